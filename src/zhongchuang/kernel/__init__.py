@@ -1,0 +1,1 @@
+"""Pure Python the whole system stands on: no Django, no input or output."""

@@ -1,0 +1,254 @@
+"""All settings. Without configuration everything lives in one data folder with an embedded database.
+
+Read from the environment:
+    ZHONGCHUANG_DATA      the data folder (default ./data): database, files, generated secret
+    DATABASE_URL          another database, e.g. postgres://user@host/name
+    ZHONGCHUANG_SECRET    the signing key (default: generated once into the data folder)
+    ZHONGCHUANG_HOSTS     host names served, separated by commas (default: this machine)
+    ZHONGCHUANG_ORIGINS   trusted origins behind a proxy, e.g. https://example.gov.cn
+    ZHONGCHUANG_HTTPS     1: cookies over HTTPS only, strict transport security
+    ZHONGCHUANG_POLICIES  more folders of policies, separated by `:`
+    ZHONGCHUANG_DEMO      1: demonstration banner and watermark
+    ZHONGCHUANG_TIME_ZONE display time zone (default Asia/Urumqi)
+    ZHONGCHUANG_SUPPORT   whom to call, shown on error pages
+    ZHONGCHUANG_URL       public address of the system, printed on documents
+    EMAIL_URL             smtp://user:password@host:port of outgoing mail
+    ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from zhongchuang import __version__
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def env_flag(name: str) -> bool:
+    return env(name).lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, separator: str = ",") -> list[str]:
+    return [part.strip() for part in env(name).split(separator) if part.strip()]
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(env("ZHONGCHUANG_DATA", "data")).resolve()
+DEMO = env_flag("ZHONGCHUANG_DEMO")
+VERSION = __version__
+
+
+def generated_secret() -> str:
+    """The signing key kept in the data folder, made on first use and readable by its owner only."""
+    path = DATA / "secret"
+    DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env("ZHONGCHUANG_SECRET") or generated_secret()
+DEBUG = False
+ALLOWED_HOSTS = env_list("ZHONGCHUANG_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = env_list("ZHONGCHUANG_ORIGINS")
+PUBLIC_URL = env("ZHONGCHUANG_URL", "http://localhost:8000").rstrip("/")
+SUPPORT_CONTACT = env("ZHONGCHUANG_SUPPORT") or _("本系统的管理员")
+
+INSTALLED_APPS = [
+    "zhongchuang.web",
+    "zhongchuang.filing",
+    "zhongchuang.ledger",
+    "zhongchuang.policy",
+    "zhongchuang.directory",
+    "zhongchuang.documents",
+    "zhongchuang.messaging",
+    "zhongchuang.evidence",
+    "zhongchuang.audit",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "django_tables2",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhongchuang.web.shared.acting.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "zhongchuang.config.urls"
+WSGI_APPLICATION = "zhongchuang.config.wsgi.application"
+FORM_RENDERER = "zhongchuang.web.shared.forms.PageRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "zhongchuang.web.shared.context.page",
+            ],
+            "builtins": ["zhongchuang.web.shared.templatetags.page"],
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env("DATABASE_URL") or f"sqlite:///{DATA / 'zhongchuang.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    ),
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        ),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "directory.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "zhongchuang.web.shared.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "public:home"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+TIME_ZONE = env("ZHONGCHUANG_TIME_ZONE", "Asia/Urumqi")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+POLICY_FOLDERS = [PACKAGE / "policies", *map(Path, env_list("ZHONGCHUANG_POLICIES", ":"))]
+FONT_FOLDERS = [Path(folder) for folder in env_list("ZHONGCHUANG_FONTS", ":")]
+DEFAULT_POLICY = "xinjiang-2019"
+
+
+def mail_settings(url: str) -> dict[str, object]:
+    """Django's mail settings from one address; without one, mail is written to the data folder."""
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": DATA / "mail",
+        }
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+globals().update(mail_settings(env("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = env("ZHONGCHUANG_MAIL_FROM", "zhongchuang@localhost")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+HTTPS = env_flag("ZHONGCHUANG_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DJANGO_TABLES2_TEMPLATE = "shared/table.html"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

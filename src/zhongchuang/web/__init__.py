@@ -1,0 +1,1 @@
+"""Server-rendered pages, one package an audience, and what they share."""

@@ -1,0 +1,121 @@
+"""The main navigation as data: which entries each role sees.
+
+An entry is shown only when its address exists, so that an audience arrives with its pages.
+An audience adds a count to an entry with the decorator `badge("officer:cases")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhongchuang.directory.states import Role
+
+Count = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str | Promise
+    url_name: str
+    args: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str | None:
+        try:
+            return reverse(self.url_name, args=self.args)
+        except NoReverseMatch:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry as the frame shows it; `badge` is a count of what waits, 0 for none."""
+
+    label: str | Promise
+    url: str
+    active: bool
+    badge: int
+
+
+HOME = Entry(_("首页"), "public:home")
+REGISTER = Entry(_("备案名录"), "public:register")
+NOTICES = Entry(_("公示公告"), "public:notices")
+POLICY = Entry(_("管理办法"), "public:policy", (getattr(settings, "DEFAULT_POLICY", ""),))
+PUBLIC = (HOME, REGISTER, NOTICES, POLICY)
+
+OPERATOR = (
+    Entry(_("工作台"), "operator:home"),
+    Entry(_("台账"), "operator:ledger"),
+    Entry(_("自查"), "operator:selfcheck"),
+    Entry(_("备案申请"), "operator:applications"),
+    Entry(_("空间信息"), "operator:space"),
+    Entry(_("人员"), "operator:people"),
+)
+OFFICER = (
+    Entry(_("工作台"), "officer:home"),
+    Entry(_("案件"), "officer:cases"),
+    Entry(_("批次"), "officer:rounds"),
+)
+REGION = (
+    *OFFICER,
+    Entry(_("公示"), "officer:notices"),
+    Entry(_("异议"), "officer:objections"),
+    Entry(_("确认文件"), "officer:confirmations"),
+)
+AUDIT = Entry(_("审计记录"), "officer:audit")
+
+NAVIGATION: dict[Role, tuple[Entry, ...]] = {
+    Role.OPERATOR_OWNER: OPERATOR,
+    Role.OPERATOR_EDITOR: OPERATOR,
+    Role.PREFECTURE_OFFICER: OFFICER,
+    Role.PREFECTURE_APPROVER: OFFICER,
+    Role.REGION_OFFICER: REGION,
+    Role.REGION_APPROVER: REGION,
+    Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
+    Role.ENTREPRENEUR: PUBLIC,
+    Role.AUDITOR: (*REGION, AUDIT),
+    Role.ADMINISTRATOR: (HOME, Entry(_("人员"), "operator:people")),
+}
+
+_badges: dict[str, Count] = {}
+
+
+def badge(url_name: str) -> Callable[[Count], Count]:
+    """Register what counts the waiting work behind the entry `url_name`; 0 shows no badge."""
+
+    def registered(count: Count) -> Count:
+        _badges[url_name] = count
+        return count
+
+    return registered
+
+
+def _count(entry: Entry, request: HttpRequest) -> int:
+    count = _badges.get(entry.url_name)
+    return count(request) if count else 0
+
+
+def navigation(role: Role | None, request: HttpRequest) -> list[NavItem]:
+    """The entries of the role that exist, the one nearest to the request's address active."""
+    entries = NAVIGATION[role] if role else PUBLIC
+    found = [(entry, url) for entry in entries if (url := entry.url)]
+    home = min((url for _, url in found), key=len, default="/")
+    at = max(
+        (url for _, url in found if request.path == url or (url != home and _within(url, request))),
+        key=len,
+        default="",
+    )
+    return [
+        NavItem(entry.label, url, url == at, _count(entry, request)) for entry, url in found
+    ]
+
+
+def _within(url: str, request: HttpRequest) -> bool:
+    return request.path.startswith(url)

@@ -57,6 +57,13 @@ class Column:
     def __len__(self) -> int:
         return len(self.numerator)
 
+    def row(self, index: int) -> Column:
+        """The column of one space."""
+        rows = slice(index, index + 1)
+        bottom = self.denominator
+        bottom = bottom if isinstance(bottom, int) else bottom[rows]
+        return Column(self.kind, self.numerator[rows], bottom, self.unit)
+
     def value(self, index: int = 0) -> int | bool | Decimal | None:
         """The value of one space as people read it; shares are cut, never rounded up."""
         top = int(self.numerator[index])

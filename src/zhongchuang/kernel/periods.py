@@ -29,6 +29,7 @@ class PeriodKind(StrEnum):
 
     AS_OF = "as-of"
     YEAR = "year"
+    PREVIOUS_YEAR = "previous-year"
     HALF_YEAR = "half-year"
     LAST_12_MONTHS = "last-12-months"
     THREE_YEARS = "3-years"
@@ -81,6 +82,8 @@ class Frame:
         match PeriodKind(kind):
             case PeriodKind.YEAR:
                 return self.year_window or calendar_year(self.year)
+            case PeriodKind.PREVIOUS_YEAR:
+                return self._year_before()
             case PeriodKind.HALF_YEAR:
                 return self._last_half_year()
             case PeriodKind.LAST_12_MONTHS:
@@ -89,6 +92,11 @@ class Frame:
                 return Period(date(self.year - 2, 1, 1), date(self.year, 12, 31))
             case _:
                 return Period(date(self.year, 1, 1), self.as_of)
+
+    def _year_before(self) -> Period:
+        """The twelve months before the evaluation year, on which growth is measured."""
+        year = self.year_window or calendar_year(self.year)
+        return last_months(year.start - timedelta(days=1), 12)
 
     def _last_half_year(self) -> Period:
         """The last full calendar half-year that ended by as-of."""

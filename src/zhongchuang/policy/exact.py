@@ -122,6 +122,10 @@ def subtract(left: Exact, right: Exact) -> Exact:
     return add(left, negate(right))
 
 
+def multiply(value: Exact, factor: Fraction) -> Exact:
+    return Exact(times(value.top, factor.numerator), times(value.bottom, factor.denominator))
+
+
 def divide(part: Exact, whole: Exact) -> Exact:
     """part ÷ whole; unknown where the whole is 0 or either is unknown."""
     top = times(part.top, whole.bottom)
@@ -157,7 +161,8 @@ def _array(values: int | Numbers) -> Numbers:
 def compare(left: Exact, operator: Operator, right: Exact) -> Bools:
     """Row by row: does the comparison hold? An unknown value never does."""
     holds = _ordered(times(left.top, right.bottom), operator, times(right.top, left.bottom))
-    return holds & _is_known(left.bottom) & _is_known(right.bottom)
+    known: Bools = holds & _is_known(left.bottom) & _is_known(right.bottom)
+    return known
 
 
 def _is_known(bottom: int | Numbers) -> Any:

@@ -53,7 +53,12 @@ COUNTED: Catalogue = catalogue_of(
         Measure("management_body", Kind.TRUTH, "专门运营管理机构", "dedicated management body"),
         Measure("independent_legal_person", Kind.TRUTH, "独立法人资格", "independent legal person"),
         Measure(
-            "months_operating", Kind.COUNT, "实际注册并运营时间", "time in operation", "个月", "months"
+            "months_operating",
+            Kind.COUNT,
+            "实际注册并运营时间",
+            "time in operation",
+            "个月",
+            "months",
         ),
         Measure(
             "returns_complete",
@@ -93,7 +98,11 @@ COUNTED: Catalogue = catalogue_of(
         Measure("service_procedure", Kind.TRUTH, "规范化服务流程", "written service procedure"),
         Measure("activities", Kind.COUNT, "创业活动", "activities", "场"),
         Measure(
-            "overstayers", Kind.COUNT, "超过入驻时限的团队和企业", "residents past the stay limit", "家"
+            "overstayers",
+            Kind.COUNT,
+            "超过入驻时限的团队和企业",
+            "residents past the stay limit",
+            "家",
         ),
     )
 )

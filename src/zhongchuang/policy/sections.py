@@ -1,0 +1,350 @@
+"""Reading the parts of a policy other than its rules: text, procedure, settings, statistics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from zhongchuang.kernel.columns import Kind
+from zhongchuang.policy.measures import AREA_PLACES, Measure
+from zhongchuang.policy.messages import gettext_noop
+from zhongchuang.policy.model import (
+    FACT_KINDS,
+    NOTICE_FIELDS,
+    Article,
+    Binding,
+    Correction,
+    Exclusion,
+    ExpertReview,
+    Naming,
+    Objections,
+    Party,
+    Publication,
+    PublicNotice,
+    Quota,
+    Remedies,
+    ReturnForm,
+    Sanctions,
+    ScoreItem,
+    SiteVisit,
+    Stage,
+    StageKind,
+    Statistics,
+    Tenure,
+    Validity,
+)
+from zhongchuang.policy.reading import DUPLICATE, MISSING, Section, duplicates
+from zhongchuang.policy.rule_reading import BAD_DIVISION, is_division
+
+NUMBERING = gettext_noop("条文应从第一条起连续编号，此处应为 {expected}")
+NO_CHAPTER = gettext_noop("没有第 {value} 章")
+NOT_FIRST = gettext_noop("程序应以填报（drafting）开始")
+NOT_LAST = gettext_noop("程序应以确认（confirmation）结束")
+OUT_OF_ORDER = gettext_noop("“{value}”不应排在此处")
+WRONG_PARTY = gettext_noop("填报只能由申报机构（operator）办理，其他环节不能")
+ABOVE_TIER = gettext_noop("地州市的备案程序没有自治区的环节")
+NEEDS_APPROVAL = gettext_noop("“{value}”须经另一人批准（approval = true）")
+NO_FACT_KIND = gettext_noop("没有“{value}”这类台账：{choices}")
+SCORE_SUM = gettext_noop("各项分值之和为 {total}，应等于满分 {maximum}")
+SCORE_MINIMUM = gettext_noop("最低分不能高于该项分值 {maximum}")
+BAD_PATTERN = gettext_noop("不是正确的正则表达式")
+BAD_MONTH_DAY = gettext_noop("应为“月-日”，如 07-31")
+NO_YEAR = gettext_noop("报表名称应含 {{year}}")
+COUNTED_ALREADY = gettext_noop("“{value}”已由系统从台账统计，不能另行申报")
+TOO_LONG_A_NOTICE = gettext_noop("公示内容不能包含“{value}”，允许：{choices}")
+
+STAGE_ORDER = list(StageKind)
+HOLDERS = ("space", "operator")
+
+
+def articles(root: Section) -> tuple[tuple[str, ...], dict[int, Article]]:
+    """Chapters and articles; articles are numbered from 1 without gaps."""
+    chapters = root.texts("chapters")
+    found: dict[int, Article] = {}
+    for expected, section in enumerate(root.sections("article"), start=1):
+        article = _article(section, len(chapters))
+        if article.number != expected:
+            section.mistake("number", NUMBERING, expected=expected)
+        found[article.number] = article
+    if not found:
+        root.mistake("article", MISSING)
+    return chapters, found
+
+
+def _article(section: Section, chapters: int) -> Article:
+    chapter = section.integer("chapter", least=1)
+    if chapter > chapters:
+        section.mistake("chapter", NO_CHAPTER, value=chapter)
+    article = Article(
+        section.integer("number", least=1),
+        chapter,
+        section.text("text"),
+        section.texts("items"),
+        section.optional_text("closing"),
+    )
+    section.close()
+    return article
+
+
+def procedure(root: Section, tier: str) -> tuple[Stage, ...]:
+    """The stages in their order, from drafting to confirmation."""
+    sections = root.sections("stage")
+    stages = tuple(_stage(section, tier) for section in sections)
+    kinds = [stage.kind for stage in stages]
+    if not kinds or kinds[0] is not StageKind.DRAFTING:
+        root.mistake("stage[0].kind" if kinds else "stage", NOT_FIRST)
+    if kinds and kinds[-1] is not StageKind.CONFIRMATION:
+        root.mistake(f"stage[{len(kinds) - 1}].kind", NOT_LAST)
+    for place, (before, after) in enumerate(zip(kinds, kinds[1:], strict=False), start=1):
+        if STAGE_ORDER.index(after) <= STAGE_ORDER.index(before):
+            root.mistake(f"stage[{place}].kind", OUT_OF_ORDER, value=after)
+    return stages
+
+
+def _stage(section: Section, tier: str) -> Stage:
+    stage = Stage(
+        kind=section.choice("kind", StageKind),
+        article=section.text("article"),
+        by=section.choice("by", Party),
+        name=section.text("name"),
+        name_en=section.text("name_en"),
+        applicant_name=section.text("applicant_name"),
+        applicant_name_en=section.text("applicant_name_en"),
+        public_name=section.text("public_name"),
+        public_name_en=section.text("public_name_en"),
+        days=section.optional_integer("days", least=1),
+        approval=section.flag("approval", default=False),
+    )
+    if (stage.kind is StageKind.DRAFTING) != (stage.by is Party.OPERATOR):
+        section.mistake("by", WRONG_PARTY)
+    if tier == "prefecture" and stage.by is Party.REGION:
+        section.mistake("by", ABOVE_TIER)
+    approved = stage.kind in (StageKind.RECOMMENDATION, StageKind.CONFIRMATION)
+    if approved and not stage.approval:
+        section.mistake("approval", NEEDS_APPROVAL, value=stage.kind)
+    section.close()
+    return stage
+
+
+def tenure(section: Section) -> Tenure:
+    months = section.integer("months", least=1)
+    binding = section.choice("binding", Binding, Binding.ADVISORY)
+    found = Tenure(months, binding, section.text("article"))
+    section.close()
+    return found
+
+
+def sanctions(section: Section) -> Sanctions:
+    found = Sanctions(
+        section.integer("fraud_ban_years", least=1),
+        section.text("fraud_article"),
+        section.integer("failed_assessments", least=1),
+        section.integer("missed_returns", least=1),
+        section.text("supervision_article"),
+    )
+    section.close()
+    return found
+
+
+def public_notice(section: Section) -> PublicNotice:
+    fields = section.texts("fields")
+    for field in fields:
+        if field not in NOTICE_FIELDS:
+            choices = "、".join(NOTICE_FIELDS)
+            section.mistake("fields", TOO_LONG_A_NOTICE, value=field, choices=choices)
+    days = section.integer("working_days", least=1)
+    found = PublicNotice(days, section.flag("start_day_counts"), fields)
+    section.close()
+    return found
+
+
+def objections(section: Section) -> Objections:
+    found = Objections(
+        section.flag("real_name"),
+        section.texts("person_gives"),
+        section.texts("unit_gives"),
+        section.flag("accept_late"),
+        section.optional_integer("answer_days", least=1),
+    )
+    section.close()
+    return found
+
+
+def correction(section: Section) -> Correction:
+    days = section.integer("tell_within_days", least=1)
+    found = Correction(days, section.flag("silence_accepts"), section.text("basis"))
+    section.close()
+    return found
+
+
+def remedies(section: Section) -> Remedies:
+    days = section.integer("reconsideration_days", least=1)
+    found = Remedies(days, section.text("basis"))
+    section.close()
+    return found
+
+
+def publication(section: Section) -> Publication:
+    found = Publication(section.integer("working_days", least=1), section.text("basis"))
+    section.close()
+    return found
+
+
+def site_visit(section: Section) -> SiteVisit:
+    officers = section.integer("officers", least=1)
+    sample = section.section("sample")
+    rows = {kind: sample.integer(kind, least=1) for kind in sample.content}
+    _check_fact_kinds(sample)
+    section.close()
+    return SiteVisit(officers, rows)
+
+
+def evidence(section: Section) -> dict[str, tuple[str, ...]]:
+    """What is asked for each kind of fact."""
+    found = {kind: section.texts(kind) for kind in section.content}
+    _check_fact_kinds(section)
+    return found
+
+
+def _check_fact_kinds(section: Section) -> None:
+    for kind in section.content:
+        if kind not in FACT_KINDS:
+            section.mistake(kind, NO_FACT_KIND, value=kind, choices="、".join(FACT_KINDS))
+
+
+def expert_review(section: Section) -> ExpertReview:
+    maximum = section.integer("maximum", least=1)
+    pass_mark = section.integer("pass_mark", least=0, most=maximum)
+    items = tuple(_score_item(item) for item in section.sections("item"))
+    total = sum(item.maximum for item in items)
+    if total != maximum:
+        section.mistake("item", SCORE_SUM, total=total, maximum=maximum)
+    for again in duplicates(item.id for item in items):
+        section.mistake("item", DUPLICATE, value=again)
+    found = ExpertReview(section.integer("experts", least=1), maximum, pass_mark, items)
+    section.close()
+    return found
+
+
+def _score_item(section: Section) -> ScoreItem:
+    item = ScoreItem(
+        section.text("id"),
+        section.text("title"),
+        section.text("title_en"),
+        section.integer("maximum", least=1),
+        section.optional_integer("minimum") or 0,
+        section.text("article"),
+    )
+    if item.minimum > item.maximum:
+        section.mistake("minimum", SCORE_MINIMUM, maximum=item.maximum)
+    section.close()
+    return item
+
+
+def exclusion(section: Section) -> Exclusion:
+    found = Exclusion(
+        section.text("recognition"),
+        section.choice("holder", HOLDERS, "space"),
+        section.text("article"),
+        section.text("text"),
+        section.choice("binding", (Binding.REQUIRED, Binding.IN_PRINCIPLE), Binding.REQUIRED),
+    )
+    section.close()
+    return found
+
+
+def quota(section: Section) -> Quota:
+    relaxed = section.texts("relaxed")
+    for code in relaxed:
+        if not is_division(code):
+            section.mistake("relaxed", BAD_DIVISION, value=code)
+    found = Quota(
+        section.decimal("share", most=1),
+        section.text("of"),
+        section.text("article"),
+        relaxed,
+        section.optional_decimal("relaxed_share", most=1),
+    )
+    section.close()
+    return found
+
+
+def validity(section: Section) -> Validity:
+    found = Validity(section.integer("years", least=1), section.text("article"))
+    section.close()
+    return found
+
+
+def naming(section: Section) -> Naming:
+    found = Naming(section.text("pattern"), section.text("text"), section.text("article"))
+    try:
+        re.compile(found.pattern)
+    except re.error:
+        section.mistake("pattern", BAD_PATTERN)
+    section.close()
+    return found
+
+
+def measures(root: Section, counted: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The counted measures and those the policy declares itself."""
+    catalogue = dict(counted)
+    for section in root.sections("measure"):
+        measure = _measure(section)
+        if measure.name in counted:
+            section.mistake("name", COUNTED_ALREADY, value=measure.name)
+        elif measure.name in catalogue:
+            section.mistake("name", DUPLICATE, value=measure.name)
+        catalogue[measure.name] = counted.get(measure.name, measure)
+    return catalogue
+
+
+def _measure(section: Section) -> Measure:
+    kind = section.choice("kind", Kind)
+    measure = Measure(
+        name=section.text("name"),
+        kind=kind,
+        label=section.text("label"),
+        label_en=section.text("label_en"),
+        unit=section.optional_text("unit"),
+        unit_en=section.optional_text("unit_en"),
+        places=AREA_PLACES if kind is Kind.DECIMAL else 0,
+        declared=True,
+    )
+    section.close()
+    return measure
+
+
+def statistics(root: Section) -> Statistics:
+    forms = tuple(_return_form(section) for section in root.sections("return"))
+    for again in duplicates(form.kind for form in forms):
+        root.mistake("return", DUPLICATE, value=again)
+    root.close()
+    return Statistics(forms)
+
+
+def _return_form(section: Section) -> ReturnForm:
+    name = section.text("name")
+    if name and "{year}" not in name:
+        section.mistake("name", NO_YEAR)
+    form = ReturnForm(
+        section.text("kind"),
+        name,
+        _month_day(section, "from"),
+        _month_day(section, "to"),
+        _month_day(section, "due"),
+        section.optional_integer("years_later") or 0,
+    )
+    section.close()
+    return form
+
+
+def _month_day(section: Section, key: str) -> tuple[int, int]:
+    text = section.text(key)
+    try:
+        day = date.fromisoformat(f"2001-{text}")  # not a leap year: 02-29 is refused
+    except ValueError:
+        if text:
+            section.mistake(key, BAD_MONTH_DAY)
+        return 1, 1
+    return day.month, day.day

@@ -1,0 +1,1 @@
+"""The regulations themselves: one folder each, data only."""

@@ -14,12 +14,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import get_format
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 CLASSES = {
     "text": "form-control",
@@ -36,6 +38,7 @@ CLASSES = {
     "textarea": "form-control",
     "checkbox": "form-check-input",
 }
+DJANGO_ROWS = "10"
 NATIVE = {
     "date": ("date", "DATE_INPUT_FORMATS", "%Y-%m-%d"),
     "datetime": ("datetime-local", "DATETIME_INPUT_FORMATS", "%Y-%m-%dT%H:%M"),
@@ -62,9 +65,20 @@ def dress(widget: dict[str, Any]) -> None:
         make_native(widget, *NATIVE[kind])
     elif widget.get("type") == "number":
         make_plain_number(widget)
+    elif kind == "textarea" and str(widget["attrs"].get("rows")) == DJANGO_ROWS:
+        widget["attrs"] = {**widget["attrs"], "rows": "4"}
+    elif kind == "select":
+        name_blank_choice(widget)
     add_class(widget, CLASSES.get(widget.get("type") or kind, ""))
     if widget["attrs"].get("aria-invalid") == "true":
         add_class(widget, "is-invalid")
+
+
+def name_blank_choice(widget: dict[str, Any]) -> None:
+    for _group, options, _index in widget["optgroups"]:
+        for option in options:
+            if option["label"] == BLANK_CHOICE_DASH[0][1]:
+                option["label"] = gettext_lazy("请选择")
 
 
 def add_class(widget: dict[str, Any], name: str) -> None:
@@ -78,6 +92,7 @@ def make_native(widget: dict[str, Any], kind: str, formats: str, iso: str) -> No
     value = widget.get("value")
     moment = parsed(value, formats) if value else None
     if value and moment is None:
+        widget["attrs"] = {**widget["attrs"], "data-date": True}
         return
     widget["type"] = kind
     widget["value"] = moment.strftime(iso) if moment else None

@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.widgets import BooleanWidget
 
 from zhongchuang.web.shared.export import exported
 
@@ -135,6 +136,8 @@ class Narrowing:
             if filterset_class
             else None
         )
+        if self.filterset is not None:
+            name_blank_choices(self.filterset.form)
         self.problems: list[str] = []
         self.found = self._searched(self._filtered(queryset), search)
 
@@ -179,6 +182,15 @@ class Narrowing:
         for name in (*names, "page", "export"):
             kept.pop(name, None)
         return "?" + kept.urlencode()
+
+
+def name_blank_choices(form: Any) -> None:
+    """A filter left open reads 全部, not a row of dashes."""
+    for one in form.fields.values():
+        if getattr(one, "empty_label", None):
+            one.empty_label = _("全部")
+        elif isinstance(one.widget, BooleanWidget):
+            one.widget.choices = [("", _("全部")), ("true", _("是")), ("false", _("否"))]
 
 
 def matching(fields: Sequence[str], word: str) -> Q:

@@ -1,7 +1,21 @@
-"""The addresses of the system."""
+"""The addresses of the system, by audience."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from zhongchuang.web.shared.acting import home, switch_mandate
+from zhongchuang.web.shared.health import healthz, readyz
+
+urlpatterns = [
+    path("", include("zhongchuang.web.public.urls")),
+    path("operator/", include("zhongchuang.web.operator.urls")),
+    path("officer/", include("zhongchuang.web.officer.urls")),
+    path("expert/", include("zhongchuang.web.expert.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("home/", home, name="home"),
+    path("mandate/<int:pk>/", switch_mandate, name="switch_mandate"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]

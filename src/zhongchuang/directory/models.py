@@ -125,6 +125,7 @@ class Mandate(models.Model):
     valid_from = models.DateField(_("自"))
     valid_until = models.DateField(_("至"), null=True, blank=True)
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -152,7 +153,7 @@ class Space(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("地州市"))
     address = models.CharField(_("地址"), max_length=200)
     kind = models.CharField(
-        _("类型"), max_length=14, choices=SpaceKind.choices, default=SpaceKind.COMPREHENSIVE
+        _("类型"), max_length=14, choices=SpaceKind.choices, default=SpaceKind.GENERAL
     )
     fields_of_work = models.CharField(_("行业领域"), max_length=200, blank=True)
     services = models.JSONField(_("服务内容"), default=list, blank=True)
@@ -229,9 +230,7 @@ class Ban(models.Model):
         ordering = ("-since", "pk")
         verbose_name = _("禁止申报")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(until__gte=F("since")), name="directory_ban_period"
-            ),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="directory_ban_period"),
         )
 
     def __str__(self) -> str:

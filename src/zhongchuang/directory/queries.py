@@ -55,7 +55,7 @@ class OrganisationQuerySet(models.QuerySet[M]):
 class MandateQuerySet(models.QuerySet[M]):
     def valid_on(self, day: date) -> MandateQuerySet[M]:
         return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day
+            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, ended_at=None
         ).select_related("organisation", "area", "account")
 
     def visible_to(self, actor: Actor) -> MandateQuerySet[M]:

@@ -36,7 +36,7 @@ class OrganisationKind(TextChoices):
 
 
 class SpaceKind(TextChoices):
-    COMPREHENSIVE = "comprehensive", _("综合")
+    GENERAL = "general", _("综合")
     PROFESSIONAL = "professional", _("专业")
     UNIVERSITY = "university", _("高校")
 

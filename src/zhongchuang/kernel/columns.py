@@ -104,9 +104,7 @@ def decimals(values: Sequence[Decimal], places: int, unit: str = "") -> Column:
 
 def shares(part: Sequence[int] | Ints, whole: Sequence[int] | Ints) -> Column:
     """Shares part ÷ whole; a whole of 0 is unknown."""
-    return Column(
-        Kind.SHARE, np.asarray(part, dtype=np.int64), np.asarray(whole, dtype=np.int64)
-    )
+    return Column(Kind.SHARE, np.asarray(part, dtype=np.int64), np.asarray(whole, dtype=np.int64))
 
 
 Levels = Mapping[Level, Column]

@@ -6,15 +6,23 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from zhongchuang.directory.queries import space_filter
+from zhongchuang.kernel.columns import Level
 from zhongchuang.ledger.states import Verification
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
 
 M = TypeVar("M", bound=models.Model)
+
+LEVELS = (
+    (Level.CLAIMED, Q()),
+    (Level.EVIDENCED, Q(evidence_count__gt=0)),
+    (Level.VERIFIED, Q(verification=Verification.VERIFIED)),
+)
+"""Which facts count at each level."""
 
 
 class FactQuerySet(models.QuerySet[M]):
@@ -35,12 +43,15 @@ class FactQuerySet(models.QuerySet[M]):
         return self.filter(verification=Verification.VERIFIED)
 
 
-def running_on(first: str, last: str, day: date) -> Q:
+Day = date | OuterRef
+
+
+def running_on(first: str, last: str, day: Day) -> Q:
     """Facts that run on a day; the last day counts, an empty one means "still"."""
     return overlapping(first, last, day, day)
 
 
-def overlapping(first: str, last: str, start: date, end: date) -> Q:
+def overlapping(first: str, last: str, start: Day, end: Day) -> Q:
     """Facts that share at least one day with the span from `start` to `end`."""
     begun = Q(**{f"{first}__lte": end})
     return begun & (Q(**{last: None}) | Q(**{f"{last}__gte": start}))

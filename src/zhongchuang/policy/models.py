@@ -29,3 +29,12 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class DemonstrationClock(models.Model):
+    """How far a demonstration has moved its calendar ahead; never used outside one."""
+
+    days = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"+{self.days}"

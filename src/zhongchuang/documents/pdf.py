@@ -1,0 +1,125 @@
+"""Official documents as PDF: GB/T 9704-2012 layout, PDF/A-2, tagged and searchable."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from zhongchuang.documents import layout
+from zhongchuang.documents.content import Document
+from zhongchuang.documents.fonts import FontSet, find_fonts
+from zhongchuang.documents.wording import compose
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+SEAL_LINES = (3, 2, 1)  # free lines above the signature, best first
+UNDATED = date(1980, 1, 1)
+
+
+class Unprintable(ValueError):
+    """The document cannot be set, for instance because no installed font has a character in it."""
+
+
+def qr_svg(text: str) -> str:
+    """A QR code (error correction M, no border) as an SVG picture."""
+    buffer = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(buffer, kind="svg", xmldecl=False, border=0)
+    return buffer.getvalue().decode()
+
+
+def _fonts(fonts: FontSet) -> dict[str, Any]:
+    return {
+        **{role: list(families) for role, families in fonts.families.items()},
+        "title_weight": fonts.title_weight,
+        "embolden": fonts.embolden,
+    }
+
+
+def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, Any]:
+    paper = compose(document)
+    size, scale = layout.mark_size(paper["mark"])
+    issuer_indent, date_indent = layout.signature_indents(paper["issuer"], paper["date"])
+    day = document.date or UNDATED
+    return {
+        "paper": paper,
+        "sheet": layout.typst_sheet(),
+        "fonts": _fonts(fonts),
+        "red": layout.RED,
+        "mark_size": size,
+        "mark_scale": scale,
+        "issuer_indent": issuer_indent,
+        "date_indent": date_indent,
+        "seal_lines": seal_lines,
+        "created": {"year": day.year, "month": day.month, "day": day.day},
+        "qr": qr_svg(document.verification.url) if document.verification else "",
+    }
+
+
+def _explained(error: typst.TypstError) -> Unprintable:
+    missing = re.search(r'text "?(.+?)"? could not be displayed', error.message)
+    if missing:
+        return Unprintable(f"no installed font has a character of “{missing[1]}”")
+    return Unprintable(error.message)
+
+
+@dataclass(frozen=True)
+class _Press:
+    """One document with its fonts, set with more or fewer free lines for the seal."""
+
+    document: Document
+    fonts: FontSet
+
+    def options(self, seal_lines: int) -> dict[str, Any]:
+        inputs = _inputs(self.document, self.fonts, seal_lines)
+        return {
+            "root": TEMPLATE.parent,
+            "font_paths": self.fonts.collection,
+            "ignore_system_fonts": True,
+            "sys_inputs": {"data": json.dumps(inputs, ensure_ascii=False)},
+        }
+
+    def pages(self, seal_lines: int) -> int:
+        counted = typst.query(
+            TEMPLATE, "<pages>", field="value", one=True, **self.options(seal_lines)
+        )
+        return int(counted)
+
+    def seal_lines(self) -> int:
+        """The most free lines above the signature that cost no page."""
+        fewest = self.pages(SEAL_LINES[-1])
+        return next(lines for lines in SEAL_LINES if self.pages(lines) == fewest)
+
+    def print(self) -> bytes:
+        day = self.document.date or UNDATED
+        printed, warnings = typst.compile_with_warnings(
+            TEMPLATE,
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            **self.options(self.seal_lines()),
+        )
+        if warnings or not isinstance(printed, bytes):
+            said = "; ".join(warning.message for warning in warnings)
+            raise Unprintable(said or "no page came out")
+        return printed
+
+
+def render_pdf(document: Document, fonts: FontSet | None = None) -> bytes:
+    """`document` as PDF bytes; the same content and fonts always give the same bytes.
+
+    Raises:
+        Unprintable: a character is in none of the fonts; names the text it stands in.
+        FontsMissing: the installation has no Chinese fonts.
+    """
+    try:
+        return _Press(document, fonts or find_fonts()).print()
+    except typst.TypstError as error:
+        raise _explained(error) from error

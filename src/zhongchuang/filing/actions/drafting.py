@@ -1,0 +1,168 @@
+"""The operator's acts: begin, hand over, submit with its undertaking, answer, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhongchuang.audit.chain import record
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Space
+from zhongchuang.filing import rules
+from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.freezing import freeze_application
+from zhongchuang.filing.models import Application, CorrectionItem, Round, Step
+from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act, State
+from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.policy.calendar import now, today
+
+FIELDS = ("direction", "justification", "contact_name", "contact_phone")
+
+
+@transaction.atomic
+def start(*, actor: Actor, round_: Round, space: Space) -> Application:
+    """Begin an application (Art. 10.1).
+
+    Raises:
+        Refused: round closed, another area, a ban (Art. 11), filed already, or one open already.
+    """
+    space = (
+        Space.objects.select_for_update(of=("self",)).select_related("operator").get(pk=space.pk)
+    )
+    require(rules.may_start(actor, round_, space, now()))
+    application = Application.objects.create(
+        round=round_, space=space, entered_on=today(), created_by=actor.account
+    )
+    Step.objects.create(
+        application=application,
+        act=Act.START,
+        target=State.DRAFTING,
+        at=timezone.now(),
+        on=today(),
+        account=actor.account,
+        role=actor.role,
+        organisation=space.operator.name,
+    )
+    record("filing.start", application, actor.signature(), {"round": round_.pk})
+    return application
+
+
+@transaction.atomic
+def fill_in(*, actor: Actor, application: Application, values: Mapping[str, str]) -> Application:
+    """Keep what the operator writes in the application while it is with the operator.
+
+    Raises:
+        Refused: not the operator's own, or no longer with the operator.
+    """
+    case = locked(application)
+    if not actor.is_operator or case.space.operator_id != actor.organisation_id:
+        raise Refused(Refusal(_("只有申报机构自己可以填写。")))
+    if case.place not in DRAFTS | CORRECTIONS:
+        raise Refused(Refusal(_("申请已经提交，不能再修改；需要更正的，请联系受理机关退回补正。")))
+    for field in FIELDS:
+        if field in values:
+            setattr(case, field, values[field])
+    case.save(update_fields=list(FIELDS))
+    return case
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, application: Application) -> Step:
+    """The clerk (申报人) hands the draft to the unit (申报单位) for checking."""
+    return take(locked(application), Act.HAND_OVER, actor)
+
+
+@transaction.atomic
+def hand_back(*, actor: Actor, application: Application, note: str) -> Step:
+    """The unit hands the draft back to its clerk."""
+    return take(locked(application), Act.HAND_BACK, actor, note=note)
+
+
+@transaction.atomic
+def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Step:
+    """Submit with the signed undertaking of truthfulness; measures and facts are frozen.
+
+    Raises:
+        Refused: round closed, ban running, parts missing, or not by the unit's own account.
+    """
+    case = locked(application)
+    policy = policy_of(case)
+    require(rules.may(actor, Act.SUBMIT, case, policy))
+    require(rules.round_open(case.round, now()))
+    require(rules.banned(case.space.operator, today()))
+    missing = missing_parts(case)
+    if missing:
+        raise Refused(
+            Refusal(_("还有必填内容没有完成：%(parts)s。") % {"parts": "、".join(missing)})
+        )
+    if not undertaken_by.strip():
+        raise Refused(Refusal(_("请由负责人在诚信承诺书上署名。"), "11"))
+    case.undertaken_by = undertaken_by.strip()
+    case.undertaken_at = case.submitted_at = timezone.now()
+    case.snapshot = freeze_application(case, policy)
+    case.save(update_fields=["undertaken_by", "undertaken_at", "submitted_at", "snapshot"])
+    return take(case, Act.SUBMIT, actor, data={"snapshot": case.snapshot.digest})
+
+
+def missing_parts(application: Application) -> list[str]:
+    """Required parts of the form that are still empty, by their names."""
+    profile = getattr(application.space, "profile", None)
+    parts = [] if profile else [_("台账中的空间基本情况")]
+    if not application.direction.strip():
+        parts.append(_("发展方向与运营模式"))
+    if profile and not profile.independent_legal_person and not application.justification.strip():
+        parts.append(_("非独立法人情况说明"))
+    if not application.contact_name.strip() or not application.contact_phone.strip():
+        parts.append(_("联系人和联系电话"))
+    return parts
+
+
+@transaction.atomic
+def answer_item(*, actor: Actor, item: CorrectionItem, answer: str) -> CorrectionItem:
+    """Answer one correction item; the last answer before handing in stands.
+
+    Raises:
+        Refused: not the operator's own case, or the case is not in correction.
+    """
+    case = locked(item.application)
+    if not actor.is_operator or case.space.operator_id != actor.organisation_id:
+        raise Refused(Refusal(_("只有申报机构自己可以答复补正事项。")))
+    if case.place not in CORRECTIONS or item.settled_at:
+        raise Refused(Refusal(_("该补正事项已经办结。")))
+    item.answer = answer
+    item.answered_at = timezone.now()
+    item.save(update_fields=["answer", "answered_at"])
+    record("filing.answer-item", item, actor.signature(), {"application": case.pk})
+    return item
+
+
+@transaction.atomic
+def resubmit(*, actor: Actor, application: Application) -> Step:
+    """Hand in the correction: every item answered; facts are frozen anew.
+
+    Raises:
+        Refused: an item has no answer, or a ban runs.
+    """
+    case = locked(application)
+    policy = policy_of(case)
+    require(rules.may(actor, Act.RESUBMIT, case, policy))
+    require(rules.banned(case.space.operator, today()))
+    pending = case.corrections.filter(settled_at=None)
+    unanswered = pending.filter(answered_at=None).count()
+    if unanswered:
+        raise Refused(Refusal(_("还有 %(count)s 项补正要求没有答复。") % {"count": unanswered}))
+    pending.update(settled_at=timezone.now())
+    case.snapshot = freeze_application(case, policy)
+    case.save(update_fields=["snapshot"])
+    return take(case, Act.RESUBMIT, actor, data={"snapshot": case.snapshot.digest})
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, application: Application, reason: str) -> Step:
+    """The operator takes its application back, until the public notice."""
+    if not reason.strip():
+        raise Refused(Refusal(_("请写明撤回的原因。")))
+    return take(locked(application), Act.WITHDRAW, actor, note=reason.strip())

@@ -1,0 +1,69 @@
+"""Opening a filing round (Art. 8: once a year; Art. 9: prefectures hold their own)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhongchuang.audit.chain import record
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.states import Level
+from zhongchuang.filing.models import Round
+from zhongchuang.filing.rules import may_open_round
+from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.policy.registry import policy as read_policy
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """What a round fixes."""
+
+    title: str
+    level: Level
+    policy: str
+    year: int
+    evaluation_year: int
+    as_of: date
+    opens_at: datetime
+    closes_at: datetime
+
+
+@transaction.atomic
+def open_round(*, actor: Actor, plan: RoundPlan) -> Round:
+    """Open the year's round for the actor's own area.
+
+    Raises:
+        Refused: not the actor's to open, a policy not in force, or a second round in the year.
+    """
+    require(may_open_round(actor, plan.level))
+    organisation = actor.organisation
+    if organisation is None:
+        raise Refused(Refusal(_("批次须由机关发布。")))
+    policy = read_policy(plan.policy)
+    if not policy.in_force(plan.opens_at.date()):
+        raise Refused(Refusal(_("所选管理办法在开始受理之日尚未施行或已经失效。"), "14"))
+    area = organisation.division
+    if Round.objects.filter(level=plan.level, division=area, year=plan.year).exists():
+        raise Refused(
+            Refusal(_("%(year)s 年度的备案批次已经发布，每年开展一次。") % {"year": plan.year}, "8")
+        )
+    found = Round.objects.create(
+        title=plan.title,
+        level=plan.level,
+        authority=organisation,
+        division=area,
+        policy=policy.id,
+        policy_digest=policy.digest,
+        year=plan.year,
+        evaluation_year=plan.evaluation_year,
+        as_of=plan.as_of,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        opened_by=actor.account,
+    )
+    data = {"title": plan.title, "policy": policy.id, "policy_digest": policy.digest}
+    record("filing.open-round", found, actor.signature(), data)
+    return found

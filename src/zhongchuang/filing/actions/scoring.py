@@ -1,0 +1,247 @@
+"""Expert review: the region assigns, experts score independently or recuse, the result is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhongchuang.audit.chain import record
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Account, Mandate
+from zhongchuang.directory.states import Role
+from zhongchuang.filing import rules
+from zhongchuang.filing.actions.reviewing import end_adversely
+from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.models import Application, ScoreSheet, Step
+from zhongchuang.filing.states import Act
+from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.ledger.models import Mentor, StaffMember
+from zhongchuang.messaging.send import send
+from zhongchuang.policy.model import ExpertReview, Policy
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Where an expert review stands. `mean` is None until enough sheets are in.
+
+    `short` names the items whose mean stays under the least the policy asks of them.
+    """
+
+    needed: int
+    submitted: int
+    mean: Decimal | None
+    pass_mark: int
+    short: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return self.mean is not None
+
+    @property
+    def passed(self) -> bool:
+        return self.mean is not None and self.mean >= self.pass_mark and not self.short
+
+
+def conflict_of(expert: Account, application: Application) -> str:
+    """Why an expert may not judge a case, in words; "" where nothing speaks against it."""
+    operator = application.space.operator_id
+    if Mandate.objects.filter(account=expert, organisation=operator).exists():
+        return _("在申报机构任职")
+    named = {"space": application.space_id, "name": expert.name}
+    if Mentor.objects.live().filter(**named).exists():
+        return _("担任该空间的创业导师")
+    if StaffMember.objects.live().filter(**named).exists():
+        return _("是该空间的服务人员")
+    return ""
+
+
+@transaction.atomic
+def assign_experts(
+    *, actor: Actor, application: Application, experts: Sequence[Account]
+) -> list[ScoreSheet]:
+    """Assign experts to a case under expert review.
+
+    Raises:
+        Refused: not in expert review, not an expert, or an expert with a conflict.
+    """
+    case = locked(application)
+    require(rules.may(actor, Act.PASS_EXPERT, case, policy_of(case)))
+    if not experts:
+        raise Refused(Refusal(_("请至少选择一位专家。")))
+    for expert in experts:
+        _check_expert(expert, case)
+    sheets = [_assign(actor, case, expert) for expert in experts]
+    data = {"experts": sorted(expert.pk for expert in experts)}
+    record("filing.assign-experts", case, actor.signature(), data)
+    send(
+        experts,
+        _("新的评审任务"),
+        _("请评审“%(space)s”的备案申请；如有利害关系，请先申请回避。") % {"space": case.space.name},
+        "/expert/",
+    )
+    return sheets
+
+
+def _check_expert(expert: Account, case: Application) -> None:
+    mandates = Mandate.objects.valid_on(timezone.localdate()).filter(role=Role.EXPERT)
+    if not mandates.filter(account=expert).exists():
+        raise Refused(Refusal(_("“%(name)s”不是在任的评审专家。") % {"name": expert}))
+    conflict = conflict_of(expert, case)
+    if conflict:
+        raise Refused(
+            Refusal(
+                _("“%(name)s”%(conflict)s，应当回避。") % {"name": expert, "conflict": conflict}
+            )
+        )
+
+
+def _assign(actor: Actor, case: Application, expert: Account) -> ScoreSheet:
+    sheet, _created = ScoreSheet.objects.get_or_create(
+        application=case, expert=expert, defaults={"assigned_by": actor.account}
+    )
+    return sheet
+
+
+@transaction.atomic
+def open_material(*, actor: Actor, sheet: ScoreSheet) -> ScoreSheet:
+    """The expert declares to have no interest in the case; from now on the material is open."""
+    found = _locked_sheet(sheet)
+    require(rules.may_score(actor, found))
+    if found.opened_at is None:
+        found.opened_at = timezone.now()
+        found.save(update_fields=["opened_at"])
+        record("filing.open-material", found, actor.signature())
+    return found
+
+
+@transaction.atomic
+def recuse(*, actor: Actor, sheet: ScoreSheet, reason: str) -> ScoreSheet:
+    """The expert steps aside; the case is no longer visible to them."""
+    found = _locked_sheet(sheet)
+    require(rules.may_score(actor, found))
+    if not reason.strip():
+        raise Refused(Refusal(_("请写明回避的理由。")))
+    found.recused_at = timezone.now()
+    found.recusal_reason = reason.strip()
+    found.save(update_fields=["recused_at", "recusal_reason"])
+    record("filing.recuse", found, actor.signature(), {"reason": found.recusal_reason})
+    return found
+
+
+@transaction.atomic
+def score(
+    *, actor: Actor, sheet: ScoreSheet, scores: Mapping[str, Decimal], comment: str
+) -> ScoreSheet:
+    """Hand in the score sheet: every item, within its bounds, with an opinion in words.
+
+    Raises:
+        Refused: an item missing or out of bounds, no opinion, or not the expert's to score.
+    """
+    found = _locked_sheet(sheet)
+    require(rules.may_score(actor, found))
+    review = review_of(policy_of(found.application))
+    total = _total(review, scores)
+    if not comment.strip():
+        raise Refused(Refusal(_("请填写评审意见。")))
+    if found.opened_at is None:
+        raise Refused(Refusal(_("请先声明与本案无利害关系并查阅材料。")))
+    found.scores = {item.id: format(scores[item.id], "f") for item in review.items}
+    found.total = total
+    found.comment = comment.strip()
+    found.submitted_at = timezone.now()
+    found.save(update_fields=["scores", "total", "comment", "submitted_at"])
+    record("filing.score", found, actor.signature(), {"total": total, "scores": found.scores})
+    return found
+
+
+def review_of(policy: Policy) -> ExpertReview:
+    """The policy's score sheet.
+
+    Raises:
+        Refused: this procedure has no expert review.
+    """
+    if policy.expert_review is None:
+        raise Refused(Refusal(_("本管理办法没有设置专家评审表。")))
+    return policy.expert_review
+
+
+def _total(review: ExpertReview, scores: Mapping[str, Decimal]) -> Decimal:
+    for item in review.items:
+        value = scores.get(item.id)
+        if value is None:
+            raise Refused(Refusal(_("请为“%(item)s”评分。") % {"item": item.title}))
+        if not 0 <= value <= item.maximum:
+            raise Refused(
+                Refusal(
+                    _("“%(item)s”的分值应在 0 至 %(high)s 之间。")
+                    % {"item": item.title, "high": item.maximum}
+                )
+            )
+    return sum((scores[item.id] for item in review.items), Decimal(0))
+
+
+def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
+    return (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("application__round", "application__space")
+        .get(pk=sheet.pk)
+    )
+
+
+def result_of(application: Application, review: ExpertReview) -> Result:
+    """The mean of the sheets handed in, once as many are in as the policy asks."""
+    sheets = list(application.score_sheets.filter(recused_at=None))
+    scored = [sheet for sheet in sheets if sheet.submitted_at]
+    if len(scored) < review.experts or len(scored) < len(sheets):
+        return Result(review.experts, len(scored), None, review.pass_mark)
+    short = tuple(
+        item.title
+        for item in review.items
+        if _mean([Decimal(sheet.scores[item.id]) for sheet in scored]) < item.minimum
+    )
+    mean = _mean([sheet.total for sheet in scored if sheet.total is not None])
+    return Result(review.experts, len(scored), mean, review.pass_mark, short)
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    return (sum(values, Decimal(0)) / len(values)).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _summary(result: Result, note: str) -> str:
+    parts = [
+        _("平均分 %(mean)s，合格线 %(mark)s。") % {"mean": result.mean, "mark": result.pass_mark}
+    ]
+    if result.short:
+        parts.append(_("未达到单项最低要求：%(items)s。") % {"items": "、".join(result.short)})
+    return "".join([*parts, note.strip()])
+
+
+@transaction.atomic
+def conclude(*, actor: Actor, application: Application, note: str) -> Step:
+    """Draw the result when all have scored: at or above the pass mark it passes, else it fails.
+
+    Raises:
+        Refused: scores are still missing.
+    """
+    case = locked(application)
+    policy = policy_of(case)
+    require(rules.may(actor, Act.PASS_EXPERT, case, policy))
+    result = result_of(case, review_of(policy))
+    if not result.complete:
+        raise Refused(
+            Refusal(
+                _("需要 %(needed)s 位专家全部提交评分，目前已提交 %(submitted)s 份。")
+                % {"needed": result.needed, "submitted": result.submitted}
+            )
+        )
+    summary = _summary(result, note)
+    if result.passed:
+        return take(case, Act.PASS_EXPERT, actor, note=summary, data={"mean": result.mean})
+    return end_adversely(actor, case, Act.FAIL_EXPERT, summary, "10.3")

@@ -1,0 +1,132 @@
+"""What every act on a case does in the same order: rule, transition, write, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhongchuang.audit.chain import record
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Account
+from zhongchuang.directory.states import Role
+from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.filing import rules
+from zhongchuang.filing.lifecycle import TABLE, target_of
+from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.states import Act, State
+from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.messaging.send import send
+from zhongchuang.policy.calendar import today, working_calendar
+from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
+
+
+def policy_of(application: Application) -> Policy:
+    """The policy the case runs under.
+
+    Raises:
+        Refused: its text is no longer the one the round was opened under.
+    """
+    found = read_policy(application.round.policy)
+    if found.digest != application.round.policy_digest:
+        raise Refused(Refusal(_("本批次所依据的管理办法版本已变动，请联系系统管理员核对。")))
+    return found
+
+
+def locked(application: Application) -> Application:
+    """The case as it stands now, locked until the transaction ends."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("space__operator", "space__division", "round__authority", "round__division")
+        .get(pk=application.pk)
+    )
+
+
+def take(
+    application: Application,
+    act: Act,
+    actor: Actor,
+    *,
+    note: str = "",
+    article: str = "",
+    document: OfficialDocument | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
+    """Move a locked case on by one act and record it; `application` is updated in place.
+
+    Raises:
+        Refused: not in this state, or not by this person.
+    """
+    policy = policy_of(application)
+    require(rules.may(actor, act, application, policy))
+    row = next(row for row in TABLE if (row.source, row.act) == (application.place, act))
+    target = target_of(row, policy)
+    step = Step.objects.create(
+        application=application,
+        act=act,
+        source=application.state,
+        target=target,
+        at=timezone.now(),
+        on=today(),
+        account=actor.account,
+        role=actor.role,
+        organisation=actor.organisation.name if actor.organisation else "",
+        note=note,
+        article=article,
+        document=document,
+    )
+    _enter(application, target, policy)
+    record(
+        f"filing.{act.value}",
+        application,
+        actor.signature(),
+        {
+            "from": step.source,
+            "to": step.target,
+            "note": note,
+            "article": article,
+            "document": document.number if document else "",
+            **(data or {}),
+        },
+    )
+    return step
+
+
+def _enter(application: Application, target: State, policy: Policy) -> None:
+    application.state = target
+    application.entered_on = today()
+    application.due_on = _due(application, target, policy)
+    application.save(update_fields=["state", "entered_on", "due_on"])
+
+
+def _due(application: Application, target: State, policy: Policy) -> Any:
+    """The last working day of the stage's term; a correction has the due day of its items."""
+    if target.value.endswith(".correction"):
+        pending = application.corrections.filter(settled_at=None)
+        return max((item.due_on for item in pending), default=None)
+    stage = policy.stage(target.stage)
+    if stage is None or stage.days is None:
+        return None
+    return working_calendar().add(today(), stage.days)
+
+
+def tell_operator(application: Application, subject: str, body: str) -> None:
+    """Tell the operator's people what happened to their case and where to look."""
+    people = Account.objects.filter(
+        mandates__organisation=application.space.operator_id,
+        mandates__role__in=[Role.OPERATOR_OWNER, Role.OPERATOR_EDITOR],
+        mandates__ended_at=None,
+        is_active=True,
+    ).distinct()
+    send(people, subject, body, _path("operator:application", application.pk))
+
+
+def _path(name: str, key: int) -> str:
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return ""

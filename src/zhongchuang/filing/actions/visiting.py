@@ -1,0 +1,177 @@
+"""Site verification: two people, a sample of ledger rows, measured areas (Art. 10.2)."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.actor import Actor
+from zhongchuang.evidence.store import attach
+from zhongchuang.filing import rules
+from zhongchuang.filing.actions.reviewing import end_adversely
+from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.models import Application, SampledRow, SiteVisit, Step
+from zhongchuang.filing.states import Act
+from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.ledger.actions import set_verification
+from zhongchuang.ledger.models import (
+    Activity,
+    Fact,
+    Financing,
+    IncubationCase,
+    Mentor,
+    StaffMember,
+    Tenancy,
+)
+from zhongchuang.policy.calendar import today
+from zhongchuang.policy.model import Policy
+
+SAMPLED: Mapping[str, type[Fact]] = {
+    "tenancy": Tenancy,
+    "financing": Financing,
+    "case": IncubationCase,
+    "staff": StaffMember,
+    "mentor": Mentor,
+    "activity": Activity,
+}
+"""The policy's kinds of fact that a visit can sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one sampled row."""
+
+    fact: Fact
+    verified: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """What the two officers bring back. Areas in m²."""
+
+    visited_on: date
+    first_officer: str
+    second_officer: str
+    operator_representative: str
+    total_area: Decimal
+    service_area: Decimal
+    shared_area: Decimal
+    workstations: int
+    findings: str
+
+
+def draw_sample(application: Application, policy: Policy, seed: str) -> list[Fact]:
+    """The rows to check: for each kind as many as the policy says, redrawable from the seed."""
+    if policy.site_visit is None:
+        return []
+    drawn: list[Fact] = []
+    for kind, size in policy.site_visit.sample.items():
+        model = SAMPLED.get(kind)
+        if model is None:
+            continue
+        rows = list(model.objects.live().filter(space=application.space_id).order_by("pk"))
+        chooser = random.Random(f"{seed}:{kind}")  # noqa: S311 - redrawable by anyone, not secret
+        drawn += rows if len(rows) <= size else chooser.sample(rows, size)
+    return drawn
+
+
+def sample_seed(application: Application) -> str:
+    """The seed of a case's sample: the digest of what was frozen when it was submitted, so that
+    neither the officer nor the operator can choose it afterwards."""
+    snapshot = application.snapshot
+    return snapshot.digest[:16] if snapshot else secrets.token_hex(8)
+
+
+@transaction.atomic
+def pass_visit(
+    *,
+    actor: Actor,
+    application: Application,
+    visit: VisitRecord,
+    found: Sequence[Finding],
+    photos: Iterable[File[bytes]] = (),
+) -> Step:
+    """The visit confirms the application; checked rows become verified or disputed."""
+    case = locked(application)
+    require(rules.may(actor, Act.PASS_VISIT, case, policy_of(case)))
+    _record(actor, case, visit, found, photos)
+    return take(case, Act.PASS_VISIT, actor, note=visit.findings.strip())
+
+
+@transaction.atomic
+def fail_visit(
+    *,
+    actor: Actor,
+    application: Application,
+    visit: VisitRecord,
+    found: Sequence[Finding],
+    reason: str,
+    article: str,
+    photos: Iterable[File[bytes]] = (),
+) -> Step:
+    """The visit finds that the application does not hold, with reason and article."""
+    case = locked(application)
+    require(rules.may(actor, Act.FAIL_VISIT, case, policy_of(case)))
+    _record(actor, case, visit, found, photos)
+    return end_adversely(actor, case, Act.FAIL_VISIT, reason, article)
+
+
+def _record(
+    actor: Actor,
+    case: Application,
+    visit: VisitRecord,
+    found: Sequence[Finding],
+    photos: Iterable[File[bytes]],
+) -> SiteVisit:
+    _check(visit, found)
+    record = SiteVisit.objects.create(
+        application=case,
+        seed=sample_seed(case),
+        recorded_by=actor.account,
+        visited_on=visit.visited_on,
+        first_officer=visit.first_officer.strip(),
+        second_officer=visit.second_officer.strip(),
+        operator_representative=visit.operator_representative.strip(),
+        total_area=visit.total_area,
+        service_area=visit.service_area,
+        shared_area=visit.shared_area,
+        workstations=visit.workstations,
+        findings=visit.findings.strip(),
+    )
+    SampledRow.objects.bulk_create(
+        SampledRow(
+            visit=record,
+            fact_type=item.fact._meta.label_lower,
+            fact_id=item.fact.pk,
+            fact_version=item.fact.version,
+            label=str(item.fact)[:200],
+            verified=item.verified,
+            note=item.note.strip(),
+        )
+        for item in found
+    )
+    for item in found:
+        set_verification(actor=actor, fact=item.fact, verified=item.verified)
+    for photo in photos:
+        attach(record, photo, actor.account_id)
+    return record
+
+
+def _check(visit: VisitRecord, found: Sequence[Finding]) -> None:
+    names = {visit.first_officer.strip(), visit.second_officer.strip()} - {""}
+    if len(names) < 2:
+        raise Refused(Refusal(_("实地核查须由两人进行，请填写两位核查人。"), "10"))
+    if visit.visited_on > today():
+        raise Refused(Refusal(_("核查日期不能晚于今天。")))
+    bare = [item for item in found if not item.verified and not item.note.strip()]
+    if bare:
+        raise Refused(Refusal(_("“%(row)s”有疑问时须写明情况。") % {"row": bare[0].fact}))

@@ -1,0 +1,157 @@
+"""Freezing what an application rests on, and recomputing it years later.
+
+Frozen are the policy and its digest, the frame, every measure at its three levels as exact
+fractions, the findings, the facts behind them and what the operator wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from zhongchuang.audit.chain import freeze, thaw
+from zhongchuang.audit.models import Snapshot
+from zhongchuang.directory.models import Space
+from zhongchuang.filing.models import Application, Round
+from zhongchuang.filing.selfcheck import findings_of
+from zhongchuang.kernel.columns import Column, Kind, Level, MeasureTable
+from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.ledger.models import FACTS
+from zhongchuang.policy.engine import Findings, evaluate
+from zhongchuang.policy.facts import context_of
+from zhongchuang.policy.model import Policy
+
+
+def frame_of(round_: Round) -> Frame:
+    """The evaluation year and as-of date a round fixes."""
+    return Frame(year=round_.evaluation_year, as_of=round_.as_of)
+
+
+def freeze_application(application: Application, policy: Policy) -> Snapshot:
+    """Freeze the case as it is submitted."""
+    space = application.space
+    frame = frame_of(application.round)
+    findings = findings_of([space], policy, frame)
+    return freeze(
+        {
+            "application": application.pk,
+            "policy": {"id": policy.id, "digest": policy.digest},
+            "frame": {"year": frame.year, "as_of": frame.as_of},
+            "space": {
+                "name": space.name,
+                "operator": space.operator.name,
+                "uscc": space.operator.uscc,
+                "division": space.division_id,
+                "address": space.address,
+                "kind": space.kind,
+            },
+            "statement": {
+                "direction": application.direction,
+                "justification": application.justification,
+                "undertaking": policy.undertaking,
+                "undertaken_by": application.undertaken_by,
+            },
+            "measures": [_measure(key, levels) for key, levels in sorted(findings.table.items())],
+            "eligible": bool(findings.eligible[0]),
+            "findings": [finding.as_data() for finding in findings.of_space(0)],
+            "facts": facts_of_space(space),
+        }
+    )
+
+
+def facts_of_space(space: Space) -> dict[str, list[dict[str, Any]]]:
+    """Every live fact of a space: its key, version, level and content."""
+    profile = getattr(space, "profile", None)
+    found = {"spaceprofile": [_fact(profile)] if profile else []}
+    for model in FACTS:
+        rows = model.objects.live().filter(space=space).order_by("pk")
+        found[str(model._meta.model_name)] = [_fact(row) for row in rows]
+    return found
+
+
+def _fact(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "version": row.version,
+        "evidence": row.evidence_count,
+        "verification": row.verification,
+        **row.content(),
+    }
+
+
+def _measure(key: MeasureKey, levels: Mapping[Level, Column]) -> dict[str, Any]:
+    return {
+        "measure": key.measure,
+        "period": [key.period.start, key.period.end],
+        "levels": {level.value: _fraction(column) for level, column in levels.items()},
+        "kind": levels[Level.CLAIMED].kind.value,
+        "unit": levels[Level.CLAIMED].unit,
+    }
+
+
+def _fraction(column: Column) -> list[int]:
+    bottom = column.denominator
+    return [
+        int(column.numerator[0]),
+        int(bottom) if isinstance(bottom, int) else int(bottom[0]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """What a snapshot gives when it is judged again under the policy it names."""
+
+    matches: bool
+    difference: str = ""
+
+
+def frozen_table(content: Mapping[str, Any]) -> MeasureTable:
+    """The measures of a snapshot as columns of length one."""
+    return {
+        MeasureKey(item["measure"], Period(*(date.fromisoformat(day) for day in item["period"]))): {
+            Level(level): Column(
+                Kind(item["kind"]),
+                np.array([top], dtype=np.int64),
+                np.array([bottom], dtype=np.int64) if item["kind"] == Kind.SHARE else bottom,
+                item["unit"],
+            )
+            for level, (top, bottom) in item["levels"].items()
+        }
+        for item in content["measures"]
+    }
+
+
+def judge_again(content: Mapping[str, Any], policy: Policy) -> Findings:
+    """The findings a policy gives on frozen measures."""
+    frame = Frame(
+        year=content["frame"]["year"], as_of=date.fromisoformat(content["frame"]["as_of"])
+    )
+    space = content["space"]
+    return evaluate(
+        policy,
+        frame,
+        frozen_table(content),
+        context=context_of(kind=space["kind"], division=space["division"]),
+    )
+
+
+def recompute(snapshot: Snapshot, policy: Policy) -> Recomputed:
+    """Judge a snapshot again and compare with what was frozen.
+
+    Raises:
+        ValueError: the snapshot's text was altered.
+    """
+    content = thaw(snapshot)
+    if content["policy"]["digest"] != policy.digest:
+        return Recomputed(False, f"policy {policy.id} is not the version that was frozen")
+    again = judge_again(content, policy).of_space(0)
+    for frozen, finding in zip(content["findings"], again, strict=True):
+        if frozen["status"] != finding.status.word:
+            return Recomputed(
+                False, f"{frozen['criterion']}: {frozen['status']} became {finding.status.word}"
+            )
+    return Recomputed(True)

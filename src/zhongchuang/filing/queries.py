@@ -1,0 +1,113 @@
+"""Named querysets of the case; `visible_to(actor)` is the only way in for pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from zhongchuang.directory.queries import space_filter
+from zhongchuang.directory.states import OFFICERS, REGIONS, Role
+from zhongchuang.filing.states import DRAFTS, ObjectionState
+
+if TYPE_CHECKING:
+    from zhongchuang.directory.actor import Actor
+
+M = TypeVar("M", bound=models.Model)
+
+
+class RoundQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> RoundQuerySet[M]:
+        """Rounds are public to operators; an officer sees those of its own area and above it."""
+        if actor.role == Role.AUDITOR or actor.is_operator:
+            return self.select_related("authority")
+        if actor.role in OFFICERS:
+            own = Q(division__code__startswith=actor.area_prefix)
+            return self.filter(own | Q(level="region")).select_related("authority")
+        return self.none()
+
+
+class ApplicationQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> ApplicationQuerySet[M]:
+        """Operators see their own; officers those of their area once submitted; experts those
+        assigned to them without recusal; the region nothing of a prefecture's own round."""
+        found = self.select_related("space__operator", "space__division", "round__authority")
+        if actor.role == Role.EXPERT:
+            return found.filter(
+                Exists(
+                    self._sheets().filter(
+                        application=OuterRef("pk"), expert=actor.account_id, recused_at=None
+                    )
+                )
+            )
+        found = found.filter(space_filter(actor, "space__"))
+        if actor.role in OFFICERS:
+            found = found.exclude(state__in=sorted(DRAFTS)).exclude(submitted_at=None)
+        if actor.role in REGIONS:
+            found = found.filter(round__level="region")
+        return found
+
+    @staticmethod
+    def _sheets() -> models.QuerySet[models.Model]:
+        from zhongchuang.filing.models import ScoreSheet
+
+        return ScoreSheet.objects.all()  # type: ignore[return-value]
+
+
+class ProposalQuerySet(models.QuerySet[M]):
+    def undecided(self) -> ProposalQuerySet[M]:
+        return self.filter(decided_by=None)
+
+    def visible_to(self, actor: Actor) -> ProposalQuerySet[M]:
+        """Those that people of the actor's own organisation prepared; all for the auditor."""
+        if actor.role == Role.AUDITOR:
+            return self
+        if actor.role not in OFFICERS:
+            return self.none()
+        return self.filter(prepared_by__mandates__organisation=actor.organisation_id).distinct()
+
+
+class ScoreSheetQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> ScoreSheetQuerySet[M]:
+        """An expert's own sheets; the region's officers and the auditor all of theirs."""
+        found = self.select_related("application__space__operator", "application__round", "expert")
+        if actor.role == Role.EXPERT:
+            return found.filter(expert=actor.account_id)
+        if actor.role in OFFICERS or actor.role == Role.AUDITOR:
+            return found.filter(space_filter(actor, "application__space__"))
+        return found.none()
+
+    def open(self) -> ScoreSheetQuerySet[M]:
+        return self.filter(submitted_at=None, recused_at=None)
+
+
+class NoticeQuerySet(models.QuerySet[M]):
+    def public(self) -> NoticeQuerySet[M]:
+        """Every notice is public from the day it is published."""
+        return self.select_related("round__authority", "document")
+
+    def running_on(self, day: date) -> NoticeQuerySet[M]:
+        return self.public().filter(published_on__lte=day, last_day__gte=day)
+
+    def visible_to(self, actor: Actor) -> NoticeQuerySet[M]:
+        """Notices the actor's own authority published; all for the auditor."""
+        if actor.role == Role.AUDITOR:
+            return self.public()
+        if actor.role not in OFFICERS:
+            return self.none()
+        return self.public().filter(round__authority=actor.organisation_id)
+
+
+class ObjectionQuerySet(models.QuerySet[M]):
+    def open(self) -> ObjectionQuerySet[M]:
+        return self.filter(state=ObjectionState.OPEN)
+
+    def visible_to(self, actor: Actor) -> ObjectionQuerySet[M]:
+        """Objections are confidential: only the authority that published the notice sees them."""
+        if actor.role not in OFFICERS:
+            return self.none()
+        return self.filter(entry__notice__round__authority=actor.organisation_id).select_related(
+            "entry__notice__round", "entry__application"
+        )

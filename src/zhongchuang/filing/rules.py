@@ -1,0 +1,117 @@
+"""Who may do what to a case, and when; a refusal carries its reason and its article."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Ban, Organisation, Space
+from zhongchuang.directory.states import APPROVERS, PREFECTURES, REGIONS, Level, Role
+from zhongchuang.filing.lifecycle import Party, authority_of, transition
+from zhongchuang.filing.models import Application, Proposal, Round, ScoreSheet
+from zhongchuang.filing.states import OPEN, Act, State
+from zhongchuang.kernel.refusal import Refusal
+from zhongchuang.policy.model import Policy
+
+
+def may(actor: Actor, act: Act, application: Application, policy: Policy) -> Refusal | None:
+    """May this actor do this act to this case, by its state and by the actor's role and area?
+
+    What an act needs beyond that (an open round, every item answered) its action asks itself.
+    """
+    row = transition(application.place, act)
+    if row is None:
+        return Refusal(
+            _("本案目前处于“%(state)s”环节，不能办理“%(act)s”。")
+            % {"state": application.place.label, "act": act.label}
+        )
+    if row.party in {Party.OWNER, Party.OPERATOR}:
+        return _operator_may(actor, application, row.party)
+    return _officer_may(actor, application, row.party, authority_of(application.place, policy))
+
+
+def _operator_may(actor: Actor, application: Application, party: Party) -> Refusal | None:
+    if not actor.is_operator or application.space.operator_id != actor.organisation_id:
+        return Refusal(_("只有申报机构自己可以办理。"))
+    if party == Party.OWNER and actor.role != Role.OPERATOR_OWNER:
+        return Refusal(_("须由申报单位账号审核并办理，申报人不能自行提交。"))
+    return None
+
+
+def _officer_may(
+    actor: Actor, application: Application, party: Party, authority: str
+) -> Refusal | None:
+    if actor.authority != authority:
+        return Refusal(_("本环节不由您所在的机关办理。"), "10")
+    if not actor.covers(application.space.division_id):
+        return Refusal(_("本案不在您的辖区内。"), "9")
+    if (actor.role in APPROVERS) != (party == Party.APPROVER):
+        return Refusal(_("须由审批人办理。") if party == Party.APPROVER else _("须由经办人办理。"))
+    return None
+
+
+def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Refusal | None:
+    """May the operator begin an application: own space, open round, place, no ban, none open."""
+    if not actor.is_operator or space.operator_id != actor.organisation_id:
+        return Refusal(_("只能为本机构运营的众创空间申报。"))
+    if not space.division_id.startswith(round_.division.prefix):
+        return Refusal(_("该批次不面向本空间所在地州市。"), "9")
+    refusal = round_open(round_, moment) or banned(space.operator, moment.date())
+    if refusal:
+        return refusal
+    if space.standings.current().filter(level=round_.level).exists():
+        return Refusal(_("本空间已在备案名录中，无需重复申报。"))
+    if round_.applications.filter(space=space, state__in=sorted(OPEN)).exists():
+        return Refusal(_("本空间在该批次已有一件未办结的申请。"))
+    return None
+
+
+def round_open(round_: Round, moment: datetime) -> Refusal | None:
+    if moment < round_.opens_at:
+        return Refusal(_("该批次尚未开始受理。"), "8")
+    if moment > round_.closes_at:
+        return Refusal(_("该批次已截止受理，请等待下一年度的备案通知。"), "8")
+    return None
+
+
+def banned(operator: Organisation, day: date) -> Refusal | None:
+    """The bar after fraud (Art. 11), found by code, not by name."""
+    ban = Ban.objects.on(operator.uscc, day).first()
+    if ban is None:
+        return None
+    return Refusal(
+        _(
+            "因%(reason)s，该机构自 %(since)s 起至 %(until)s 不得申报。对该决定不服的，可以依法申请行政复议。"
+        )
+        % {"reason": ban.reason, "since": ban.since, "until": ban.until},
+        ban.article,
+    )
+
+
+def may_open_round(actor: Actor, level: str) -> Refusal | None:
+    """Rounds are opened by the approver of the authority that runs them (Art. 8, 9)."""
+    roles = REGIONS if level == Level.REGION else PREFECTURES
+    if actor.role not in roles & APPROVERS:
+        return Refusal(_("备案批次由组织备案的机关的审批人发布。"), "8")
+    return None
+
+
+def four_eyes(actor: Actor, proposal: Proposal) -> Refusal | None:
+    if proposal.prepared_by_id == actor.account_id:
+        return Refusal(_("不能审批自己拟办的事项，请由另一位审批人办理。"))
+    return None
+
+
+def may_score(actor: Actor, sheet: ScoreSheet) -> Refusal | None:
+    """An assigned expert scores once, while the case is in expert review."""
+    if actor.role != Role.EXPERT or sheet.expert_id != actor.account_id:
+        return Refusal(_("只有被指派的专家可以评分。"), "10")
+    if sheet.recused_at:
+        return Refusal(_("您已回避本案。"))
+    if sheet.submitted_at:
+        return Refusal(_("评分已提交，不能再修改。"))
+    if sheet.application.place != State.EXPERT:
+        return Refusal(_("本案已不在专家评审环节。"))
+    return None

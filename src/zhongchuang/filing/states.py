@@ -1,0 +1,134 @@
+"""Where a case can stand. A state is a stage of the policy's procedure, or a place within one."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(TextChoices):
+    """Every state of an application; the part before the dot names its stage."""
+
+    DRAFTING = "drafting", _("填写申报材料")
+    CHECKING = "drafting.checking", _("待申报单位审核")
+    ACCEPTANCE = "acceptance", _("待受理")
+    ACCEPTANCE_CORRECTION = "acceptance.correction", _("受理退回补正")
+    PRELIMINARY = "preliminary-review", _("初审中")
+    PRELIMINARY_CORRECTION = "preliminary-review.correction", _("初审退回补正")
+    VISIT = "site-verification", _("待实地核查")
+    RECOMMENDATION = "recommendation", _("待拟推荐意见")
+    RECOMMENDATION_PREPARED = "recommendation.prepared", _("推荐意见待审批")
+    FORMAL = "formal-review", _("待审核")
+    FORMAL_CORRECTION = "formal-review.correction", _("审核退回补正")
+    EXPERT = "expert-review", _("专家评审中")
+    NOTICE = "public-notice", _("待公示")
+    NOTICE_RUNNING = "public-notice.running", _("公示中")
+    CONFIRMATION = "confirmation", _("待拟确认文件")
+    CONFIRMATION_PREPARED = "confirmation.prepared", _("确认文件待审批")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("不予受理")
+    FAILED = "failed", pgettext_lazy("case", "未通过")
+    NOT_RECOMMENDED = "not-recommended", _("不予推荐")
+    OBJECTION_UPHELD = "objection-upheld", _("异议成立，终止备案")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+    @property
+    def stage(self) -> str:
+        """The stage kind this state belongs to; a final state is its own stage."""
+        return self.value.partition(".")[0]
+
+
+CORRECTIONS = frozenset(
+    {State.ACCEPTANCE_CORRECTION, State.PRELIMINARY_CORRECTION, State.FORMAL_CORRECTION}
+)
+DRAFTS = frozenset({State.DRAFTING, State.CHECKING})
+FINAL = frozenset(
+    {
+        State.CONFIRMED,
+        State.REFUSED,
+        State.FAILED,
+        State.NOT_RECOMMENDED,
+        State.OBJECTION_UPHELD,
+        State.WITHDRAWN,
+    }
+)
+ENDED_UNFILED = FINAL - {State.CONFIRMED}
+OPEN = frozenset(State) - FINAL
+WITHDRAWABLE = OPEN - {
+    State.NOTICE_RUNNING,
+    State.CONFIRMATION,
+    State.CONFIRMATION_PREPARED,
+}
+
+
+class Act(TextChoices):
+    """What can be done to a case; the label is what the button and the timeline say."""
+
+    START = "start", _("开始申报")
+    HAND_OVER = "hand-over", _("提交单位审核")
+    HAND_BACK = "hand-back", _("退回申报人修改")
+    SUBMIT = "submit", _("提交申请")
+    WITHDRAW = "withdraw", _("撤回申请")
+    ACCEPT = "accept", _("受理")
+    REFUSE = "refuse", _("不予受理")
+    RETURN = "return", _("退回补正")
+    RESUBMIT = "resubmit", _("提交补正")
+    LAPSE = "lapse", _("逾期未补正，终止")
+    PASS_PRELIMINARY = "pass-preliminary", _("初审通过")
+    FAIL_PRELIMINARY = "fail-preliminary", _("初审不通过")
+    PASS_VISIT = "pass-visit", _("实地核查通过")
+    FAIL_VISIT = "fail-visit", _("实地核查不通过")
+    PREPARE_RECOMMENDATION = "prepare-recommendation", _("拟推荐意见")
+    SEND_BACK_RECOMMENDATION = "send-back-recommendation", _("退回重拟推荐意见")
+    RECOMMEND = "recommend", _("批准推荐")
+    NOT_RECOMMEND = "not-recommend", _("批准不予推荐")
+    PASS_FORMAL = "pass-formal", _("审核通过")
+    FAIL_FORMAL = "fail-formal", _("审核不通过")
+    PASS_EXPERT = "pass-expert", _("评审通过")
+    FAIL_EXPERT = "fail-expert", _("评审不通过")
+    PUBLISH = "publish", _("发布公示")
+    CLEAR = "clear", _("公示无异议")
+    UPHOLD = "uphold", _("异议成立")
+    PREPARE_CONFIRMATION = "prepare-confirmation", _("拟确认文件")
+    SEND_BACK_CONFIRMATION = "send-back-confirmation", _("退回重拟确认文件")
+    CONFIRM = "confirm", _("批准确认")
+
+
+class ProposalKind(TextChoices):
+    """What one person prepares and another approves."""
+
+    RECOMMENDATION = "recommendation", _("推荐")
+    CONFIRMATION = "confirmation", _("确认")
+
+
+class ProposalOutcome(TextChoices):
+    APPROVED = "approved", _("已批准")
+    SENT_BACK = "sent-back", _("已退回")
+
+
+class Verdict(TextChoices):
+    """An officer's or expert's view of one condition."""
+
+    MET = "met", _("符合")
+    NOT_MET = "not-met", _("不符合")
+
+
+class ObjectorKind(TextChoices):
+    PERSON = "person", _("个人")
+    UNIT = "unit", _("单位")
+
+
+class ObjectionState(TextChoices):
+    NOT_ADMITTED = "not-admitted", _("不予受理")
+    OPEN = "open", _("核实中")
+    DISMISSED = "dismissed", _("异议不成立")
+    UPHELD = "upheld", _("异议成立")
+
+
+class EntryState(TextChoices):
+    """Where one space on a public notice stands."""
+
+    RUNNING = "running", _("公示中")
+    CLEARED = "cleared", _("公示无异议")
+    REMOVED = "removed", _("异议成立，移出名单")

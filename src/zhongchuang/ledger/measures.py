@@ -1,0 +1,231 @@
+"""Measures: numbers and truths counted from facts (Art. 6 and 7), each defined once.
+
+They are computed set-wise: one query for each kind of fact, whatever the number of spaces,
+measures, periods and levels. Retracted facts never count. Levels: claimed (all facts), evidenced
+(facts with evidence), verified (facts an officer has checked and not disputed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from zhongchuang.directory.models import Space
+from zhongchuang.kernel.columns import Column, Ints, Kind, Level, Levels, MeasureTable, counts
+from zhongchuang.kernel.periods import MeasureKey, Period
+from zhongchuang.ledger import premises, stays
+from zhongchuang.ledger.models import (
+    Activity,
+    Fact,
+    Financing,
+    IncubationCase,
+    Mentor,
+    Recorded,
+    ReturnRecord,
+    SpaceProfile,
+    StaffMember,
+    Tenancy,
+)
+from zhongchuang.ledger.queries import LEVELS, overlapping, running_on
+from zhongchuang.ledger.scope import Scope
+from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyKind
+
+ReturnsDue = Mapping[MeasureKey, Sequence[str]]
+"""For each `returns_complete` the names of the returns due (2025年报), from the policy's calendar."""
+
+TENURE_MONTHS = 24
+"""How long a stay generally lasts at most (Art. 7); a policy may say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A measure that counts facts, or distinct values of `distinct` among them.
+
+    Attributes:
+        where: which facts count in a period.
+        always: a condition that does not depend on the period.
+    """
+
+    model: type[Fact]
+    unit: str
+    where: Callable[[Period], Q]
+    distinct: str | None = None
+    always: Q | None = None
+
+
+def _incorporated(year: Period) -> Q:
+    """Teams whose registration as a company lies in the year and inside their stay (Art. 6.6)."""
+    inside = Q(incorporated_on__gte=F("entered_on")) & (
+        Q(left_on=None) | Q(left_on__gte=F("incorporated_on"))
+    )
+    return Q(kind=TenancyKind.TEAM, incorporated_on__range=year) & inside
+
+
+def _while_resident() -> Q:
+    """Events on a day on which the resident, under any of its agreements, was resident."""
+    own = Q(tenancy__entered_on__lte=F("on"), tenancy__retracted_at=None) & (
+        Q(tenancy__left_on=None) | Q(tenancy__left_on__gte=F("on"))
+    )
+    other = Tenancy.objects.live().filter(
+        overlapping("entered_on", "left_on", OuterRef("on"), OuterRef("on")),
+        space=OuterRef("space"),
+        resident=OuterRef("tenancy__resident"),
+    )
+    return own | Q(Exists(other))
+
+
+COUNTED: Mapping[str, Counted] = {
+    "residents": Counted(
+        Tenancy, "家", lambda year: overlapping("entered_on", "left_on", *year), "resident"
+    ),
+    "teams_incorporated": Counted(Tenancy, "家", _incorporated, "resident"),
+    "residents_financed": Counted(
+        Financing, "家", lambda year: Q(on__range=year), "tenancy__resident", _while_resident()
+    ),
+    "cases": Counted(IncubationCase, "个", lambda year: Q(on__range=year)),
+    "full_time_staff": Counted(
+        StaffMember,
+        "名",
+        lambda period: (
+            running_on("joined_on", "left_on", period.end) & Q(full_time=True) & ~Q(ability="")
+        ),
+    ),
+    "mentors": Counted(
+        Mentor, "名", lambda period: running_on("appointed_on", "until", period.end)
+    ),
+    "activities": Counted(
+        Activity, "场", lambda year: Q(kind__in=COUNTED_ACTIVITIES, starts_on__range=year)
+    ),
+}
+"""The measures that are counts of facts, by name (domain: Art. 6.5–6.9)."""
+
+
+def measure_table(
+    spaces: QuerySet[Space] | Sequence[int],
+    keys: Iterable[MeasureKey],
+    *,
+    using: str = "default",
+    returns_due: ReturnsDue | None = None,
+    tenure_months: int = TENURE_MONTHS,
+) -> MeasureTable:
+    """A column for each measure, period and level; value i belongs to space i.
+
+    Args:
+        spaces: a queryset of spaces, or their ids; their order is the order of the columns.
+        keys: the measures wanted, each in its period.
+        returns_due: the returns due for each `returns_complete` among the keys; none if missing.
+
+    Raises:
+        KeyError: a measure the ledger does not count.
+    """
+    scope = Scope.of(spaces, using)
+    wanted = list(dict.fromkeys(keys))
+    table: dict[MeasureKey, Levels] = {}
+    for model in dict.fromkeys(item.model for item in COUNTED.values()):
+        table |= _counted(model, [key for key in wanted if _counts(key, model)], scope)
+    for key in wanted:
+        if key.measure == "overstayers":
+            table[key] = stays.overstayers(scope, key.period.end, tenure_months)
+    table |= _returns(wanted, returns_due or {}, scope)
+    table |= premises.columns([key for key in wanted if key.measure in premises.STATED], scope)
+    for key in wanted:
+        if key not in table:
+            raise KeyError(key.measure)
+    return table
+
+
+def _counts(key: MeasureKey, model: type[Fact]) -> bool:
+    return key.measure in COUNTED and COUNTED[key.measure].model is model
+
+
+def _count(key: MeasureKey, condition: Q) -> Count:
+    item = COUNTED[key.measure]
+    where = item.where(key.period) & condition
+    return Count(item.distinct or "pk", filter=where, distinct=item.distinct is not None)
+
+
+def _counted(model: type[Fact], keys: list[MeasureKey], scope: Scope) -> dict[MeasureKey, Levels]:
+    """All counts over one kind of fact, in one query."""
+    if not keys:
+        return {}
+    wanted = [(key, level, _count(key, condition)) for key in keys for level, condition in LEVELS]
+    rows = scope.facts(model).filter(COUNTED[keys[0].measure].always or Q())
+    numbers = scope.grouped(rows, [count for _key, _level, count in wanted])
+    table: dict[MeasureKey, dict[Level, Column]] = {key: {} for key in keys}
+    for (key, level, _expression), values in zip(wanted, numbers, strict=True):
+        table[key][level] = counts(values, COUNTED[key.measure].unit)
+    return {**table}
+
+
+def _returns(keys: list[MeasureKey], due: ReturnsDue, scope: Scope) -> dict[MeasureKey, Levels]:
+    """Whether every return due was accepted (Art. 6.3, 6.10); evidenced when given."""
+    keys = [key for key in keys if key.measure == "returns_complete"]
+    if not keys:
+        return {}
+    names = {key: sorted(set(due.get(key, ()))) for key in keys}
+    expressions = [
+        Count("period", filter=Q(period__in=names[key]) & condition, distinct=True)
+        for key in keys
+        for condition in (Q(), LEVELS[-1][1])
+    ]
+    rows = scope.facts(ReturnRecord).filter(status=ReturnStatus.ACCEPTED)
+    numbers = scope.grouped(rows, expressions)
+    return {
+        key: _complete(len(names[key]), numbers[2 * n], numbers[2 * n + 1])
+        for n, key in enumerate(keys)
+    }
+
+
+def _complete(asked: int, given: Ints, verified: Ints) -> Levels:
+    claimed = Column(Kind.TRUTH, (given == asked).astype(np.int64))
+    return {
+        Level.CLAIMED: claimed,
+        Level.EVIDENCED: claimed,
+        Level.VERIFIED: Column(Kind.TRUTH, (verified == asked).astype(np.int64)),
+    }
+
+
+def rows_behind(
+    space: Space | int,
+    key: MeasureKey,
+    *,
+    using: str = "default",
+    returns_due: Sequence[str] = (),
+    tenure_months: int = TENURE_MONTHS,
+) -> QuerySet[Any]:
+    """The facts behind a number at the claimed level; each says whether it is evidenced, verified.
+
+    For a stated measure this is the space's profile; for `returns_complete` every record of a
+    return due, whatever its status.
+
+    Raises:
+        KeyError: a measure the ledger does not count.
+    """
+    scope = Scope.of([space if isinstance(space, int) else space.pk], using)
+    if key.measure in COUNTED:
+        item = COUNTED[key.measure]
+        return scope.facts(item.model).filter(item.always or Q(), item.where(key.period))
+    if key.measure == "overstayers":
+        return stays.rows(scope, key.period.end, tenure_months)
+    if key.measure == "returns_complete":
+        return scope.facts(ReturnRecord).filter(period__in=list(returns_due))
+    if key.measure in premises.STATED:
+        return scope.facts(SpaceProfile)
+    raise KeyError(key.measure)
+
+
+def model_behind(measure: str) -> type[Recorded]:
+    """The kind of fact a measure is counted from.
+
+    Raises:
+        KeyError: a measure the ledger does not count.
+    """
+    if measure in COUNTED:
+        return COUNTED[measure].model
+    if measure in premises.STATED:
+        return SpaceProfile
+    return {"overstayers": Tenancy, "returns_complete": ReturnRecord}[measure]

@@ -1,0 +1,8 @@
+"""Addresses of this audience."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "officer"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,39 @@
+"""Liveness and readiness, for whoever keeps the system running."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database reachable and migrated, storage writable; 503 names what is not."""
+    checks = {"database": _database(), "storage": _storage()}
+    ready = all(state == "ok" for state in checks.values())
+    return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unreachable"
+    return "migrations pending" if pending else "ok"
+
+
+def _storage() -> str:
+    try:
+        name = default_storage.save("readiness/probe", ContentFile(b"ok"))
+        default_storage.delete(name)
+    except OSError:
+        return "not writable"
+    return "ok"

@@ -35,7 +35,7 @@ from zhongchuang.ledger.scope import Scope
 from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyKind
 
 ReturnsDue = Mapping[MeasureKey, Sequence[str]]
-"""For each `returns_complete` the names of the returns due (2025年报), from the policy's calendar."""
+"""For each `returns_complete` the names of the returns due (2025年报), as the policy says."""
 
 TENURE_MONTHS = 24
 """How long a stay generally lasts at most (Art. 7); a policy may say otherwise."""

@@ -98,7 +98,7 @@ def _override(criteria: list[Any], name: str, value: Decimal) -> PolicyMistake |
     thresholds = list(_thresholds(found[0]["rule"]))
     chosen = [(table, operator) for table, operator in thresholds if table["measure"] == measure]
     for table, operator in chosen:
-        table[operator] = value
+        table[operator] = int(value) if value == value.to_integral_value() else value
     if chosen:
         return None
     choices = "、".join(dict.fromkeys(table["measure"] for table, _ in thresholds))

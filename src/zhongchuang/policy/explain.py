@@ -142,8 +142,10 @@ def _template(outcome: ComparisonOutcome) -> str:
         return wording.UNKNOWN
     if operator is Operator.IS:
         return wording.TRUE_MET if met else wording.TRUE_NOT_MET
-    if met:
+    if met and operator in SHORT_OF:
         return wording.EXACTLY if outcome.exactly else wording.MET
+    if met:
+        return wording.WITHIN
     return _by_direction(
         outcome, wording.SHORT, wording.OVER, wording.OFF, otherwise=wording.NOT_MET
     )
@@ -270,7 +272,7 @@ def _gap_template(outcome: ComparisonOutcome) -> str:
         return wording.UNKNOWN
     if outcome.rule.operator is Operator.IS:
         return wording.TRUE_NOT_MET
-    short = wording.GAP_COUNT if outcome.shape.kind is Kind.COUNT else wording.GAP_AMOUNT
+    short = wording.GAP_COUNT if outcome.shape.counts_things else wording.GAP_AMOUNT
     return _by_direction(
         outcome, short, wording.GAP_OVER, wording.GAP_OFF, otherwise=wording.GAP_NOT_MET
     )

@@ -78,7 +78,7 @@ class PanelResult:
 
 
 class SheetMistake(ValueError):
-    """A score sheet that does not fit the policy: a missing or unknown item, a score outside it."""
+    """A score sheet that does not fit: a missing or unknown item, a score outside its item."""
 
 
 def panel_result(review: ExpertReview, sheets: Sequence[dict[str, int]]) -> PanelResult:

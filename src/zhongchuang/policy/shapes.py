@@ -36,6 +36,11 @@ class Shape:
     def title(self, language: str) -> str:
         return in_language(language, self.label, self.label_en)
 
+    @property
+    def counts_things(self) -> bool:
+        """The label names the things counted (家, 场), so that English needs no unit (months do)."""
+        return self.kind is Kind.COUNT and not self.unit_en
+
     def unit_in(self, language: str) -> str:
         return self.unit_en if language.startswith("en") else self.unit
 

@@ -23,6 +23,7 @@ ASKED_FALSE = gettext_noop("不得存在")
 
 MET = gettext_noop("{label}要求{asked}，现为 {value}，达到要求")
 EXACTLY = gettext_noop("{label}要求{asked}，现为 {value}，恰好达到要求")
+WITHIN = gettext_noop("{label}要求{asked}，现为 {value}，符合要求")
 SHORT = gettext_noop("{label}要求{asked}，现有 {value}，还差 {missing}")
 OVER = gettext_noop("{label}要求{asked}，现有 {value}，超出 {missing}")
 OFF = gettext_noop("{label}要求{asked}，现为 {value}，相差 {missing}")
@@ -37,7 +38,8 @@ GAP_OVER = gettext_noop("{label}超出 {missing}")
 GAP_OFF = gettext_noop("{label}相差 {missing}")
 GAP_NOT_MET = gettext_noop("{label}未达到要求")
 
-MISSING_SHORT = gettext_noop("还差 {missing}")
+MISSING_WITHIN = gettext_noop("{label}要求{asked}，现为 {value}，符合要求")
+SHORT = gettext_noop("还差 {missing}")
 MISSING_OVER = gettext_noop("超出 {missing}")
 MISSING_OFF = gettext_noop("相差 {missing}")
 

@@ -38,8 +38,7 @@ GAP_OVER = gettext_noop("{label}超出 {missing}")
 GAP_OFF = gettext_noop("{label}相差 {missing}")
 GAP_NOT_MET = gettext_noop("{label}未达到要求")
 
-MISSING_WITHIN = gettext_noop("{label}要求{asked}，现为 {value}，符合要求")
-SHORT = gettext_noop("还差 {missing}")
+MISSING_SHORT = gettext_noop("还差 {missing}")
 MISSING_OVER = gettext_noop("超出 {missing}")
 MISSING_OFF = gettext_noop("相差 {missing}")
 

@@ -109,14 +109,15 @@ def ours(policy: Policy, table: MeasureTable) -> Outcome:
     return result | {"eligible": findings.eligible}
 
 
-def best_time(work: Callable[[], object]) -> float:
-    """The shortest of several rounds, in seconds: what the work costs without its neighbours."""
-    times = []
+def best_times(*works: Callable[[], object]) -> list[float]:
+    """The shortest of several rounds of each, in seconds, the works taking turns."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return min(times)
+        for work, kept in zip(works, times, strict=True):
+            start = perf_counter()
+            work()
+            kept.append(perf_counter() - start)
+    return [min(kept) for kept in times]
 
 
 def main() -> None:
@@ -128,8 +129,7 @@ def main() -> None:
     for name, met in expected.items():
         assert np.array_equal(met, actual[name]), name
     gc.disable()
-    theirs = best_time(lambda: reference(found))
-    own = best_time(lambda: ours(policy, table))
+    theirs, own = best_times(lambda: reference(found), lambda: ours(policy, table))
     gc.enable()
     print(f"findings ratio={own / theirs:.2f} ours={own:.4f}s reference={theirs:.4f}s n={SPACES}")
 

@@ -80,13 +80,12 @@ def at_least(n: int) -> Combine:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One criterion over n spaces: its rule judged in each of its periods, and where it applies.
+    """One criterion over n spaces: met for certain or possibly, and where it applies.
 
     `applies` is None where the criterion applies to every space.
     """
 
     criterion: Criterion
-    judged: tuple[Judged, ...]
     met: Bools
     possible: Bools
     applies: Bools | None
@@ -114,11 +113,6 @@ class Result:
         if self.applies is not None and not self.applies[index]:
             return Status.NOT_APPLICABLE
         return Status(int(self.met[index]) + int(self.possible[index]))
-
-    def best(self, index: int) -> int:
-        """The position of the period with the best outcome for one space, the first of equals."""
-        statuses = [judged.status(index) for judged in self.judged]
-        return statuses.index(max(statuses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +147,17 @@ class Findings:
     def of_space(self, index: int = 0) -> tuple[Finding, ...]:
         """The findings of one space, in the order of the policy."""
         facts = self.facts.row(index)
-        return tuple(self._finding(result, index, facts) for result in self.results.values())
+        return tuple(
+            _finding(result.criterion, result.status_of(index), facts)
+            for result in self.results.values()
+        )
 
-    def _finding(self, result: Result, index: int, facts: Facts) -> Finding:
-        best = result.best(index)
-        criterion, judged = result.criterion, result.judged[best]
-        status = result.status_of(index)
-        return finding_of(criterion, status, criterion.periods[best], judged, index, facts)
+
+def _finding(criterion: Criterion, status: Status, facts: Facts) -> Finding:
+    """Judged again for one space, now keeping every step; of several periods the best counts."""
+    judged = [judge(criterion.rule, facts, period) for period in criterion.periods]
+    best = max(range(len(judged)), key=lambda place: judged[place].status)
+    return finding_of(criterion, status, criterion.periods[best], judged[best], facts)
 
 
 def evaluate(
@@ -190,10 +188,18 @@ def evaluate(
 
 
 def _result(criterion: Criterion, facts: Facts) -> Result:
-    judged = tuple(judge(criterion.rule, facts, period) for period in criterion.periods)
-    met = some([item.met for item in judged], facts.size)
-    possible = some([item.possible for item in judged], facts.size)
-    return Result(criterion, judged, met, possible, _applies(criterion, facts))
+    # Only the outcome is kept: the masks of every step of a million spaces would cost more
+    # memory traffic than judging the one space again that somebody looks at.
+    met, possible = _outcome(criterion, facts, criterion.periods[0])
+    for period in criterion.periods[1:]:
+        also_met, also_possible = _outcome(criterion, facts, period)
+        met, possible = met | also_met, possible | also_possible
+    return Result(criterion, met, possible, _applies(criterion, facts))
+
+
+def _outcome(criterion: Criterion, facts: Facts, period: str) -> tuple[Bools, Bools]:
+    judged = judge(criterion.rule, facts, period)
+    return judged.met, judged.possible
 
 
 def _applies(criterion: Criterion, facts: Facts) -> Bools | None:

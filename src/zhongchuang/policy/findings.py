@@ -44,8 +44,10 @@ class Judged:
     possible: Bools
     parts: tuple[Judged, ...] = ()
 
-    def status(self, index: int) -> Status:
-        return Status(int(self.met[index]) + int(self.possible[index]))
+    @property
+    def status(self) -> Status:
+        """The status of a single space."""
+        return Status(int(self.met[0]) + int(self.possible[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,10 @@ def _flat(outcome: Outcome) -> list[ComparisonOutcome]:
 
 
 def finding_of(
-    criterion: Criterion, status: Status, period: str, judged: Judged, index: int, facts: Facts
+    criterion: Criterion, status: Status, period: str, judged: Judged, facts: Facts
 ) -> Finding:
-    """The finding of space `index` of `judged`; `facts` are that space's alone."""
-    outcome = _outcome(judged, index, facts, period)
+    """The finding about one space, `judged` and `facts` being that space's alone."""
+    outcome = _outcome(judged, facts, period)
     values: dict[tuple[str, str], MeasureValues] = {}
     for comparison in comparisons(criterion.rule):
         for name, own in _reads(comparison, period):
@@ -207,13 +209,13 @@ def measure_values(name: str, period: str, facts: Facts) -> MeasureValues:
     )
 
 
-def _outcome(judged: Judged, index: int, facts: Facts, period: str) -> Outcome:
-    rule, status = judged.rule, judged.status(index)
+def _outcome(judged: Judged, facts: Facts, period: str) -> Outcome:
+    rule, status = judged.rule, judged.status
     if isinstance(rule, Comparison):
         return _comparison(rule, status, facts, period)
     if isinstance(rule, Judgement):
         return JudgementOutcome(rule)
-    parts = tuple(_outcome(part, index, facts, period) for part in judged.parts)
+    parts = tuple(_outcome(part, facts, period) for part in judged.parts)
     if isinstance(rule, All):
         return GroupOutcome("all", len(parts), status, parts)
     if isinstance(rule, AtLeast):

@@ -111,11 +111,8 @@ def icon(name: str, label: Text = "") -> SafeString:
 
 def status(word: Text, tone: Tone = "neutral") -> SafeString:
     """A state as word and shape; KeyError for a tone that has no shape."""
-    return format_html(
-        '<span class="state state-{}">{}{}</span>', tone, icon(SHAPES[tone]), word
-    )
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(SHAPES[tone]), word)
 
 
 def link(text: Text, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text)
-

@@ -68,7 +68,9 @@ def as_csv(table: Any) -> HttpResponse:
 
 def as_xlsx(table: Any) -> HttpResponse:
     memory = BytesIO()
-    book = xlsxwriter.Workbook(memory, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        memory, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    )
     moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     heads = book.add_format({"bold": True})
     sheet = book.add_worksheet()

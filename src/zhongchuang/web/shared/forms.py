@@ -19,7 +19,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import get_format
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +78,7 @@ def name_blank_choice(widget: dict[str, Any]) -> None:
     for _group, options, _index in widget["optgroups"]:
         for option in options:
             if option["label"] == BLANK_CHOICE_DASH[0][1]:
-                option["label"] = gettext_lazy("请选择")
+                option["label"] = widget["attrs"].get("data-blank") or gettext_lazy("请选择")
 
 
 def add_class(widget: dict[str, Any], name: str) -> None:
@@ -108,7 +108,9 @@ def parsed(value: str, formats: str) -> date | None:
 
 
 def make_plain_number(widget: dict[str, Any]) -> None:
-    whole = "." not in str(widget["attrs"].get("step", "1")) and widget["attrs"].get("step") != "any"
+    whole = (
+        "." not in str(widget["attrs"].get("step", "1")) and widget["attrs"].get("step") != "any"
+    )
     kept = {k: v for k, v in widget["attrs"].items() if k not in {"step", "min", "max"}}
     widget["type"] = "text"
     widget["attrs"] = {**kept, "inputmode": "numeric" if whole else "decimal", "data-number": True}
@@ -125,7 +127,7 @@ def limits(accept: Sequence[str], max_bytes: int) -> str:
 limits_lazy = lazy(limits, str)
 
 
-def check_upload(file: UploadedFile, accept: Sequence[str], max_bytes: int) -> None:
+def check_upload(file: UploadedFile[Any], accept: Sequence[str], max_bytes: int) -> None:
     """ValidationError when the name or size of one uploaded file is outside the limits."""
     name = file.name or ""
     if accept and not name.lower().endswith(tuple(accept)):
@@ -138,7 +140,7 @@ def check_upload(file: UploadedFile, accept: Sequence[str], max_bytes: int) -> N
             _("“%(name)s”太大（%(size)s），单个文件不超过 %(most)s。")
             % {
                 "name": name,
-                "size": filesizeformat(file.size),
+                "size": filesizeformat(file.size or 0),
                 "most": filesizeformat(max_bytes),
             },
             code="size",
@@ -153,7 +155,7 @@ class UploadField(forms.FileField):
         *,
         accept: Sequence[str] = (),
         max_bytes: int,
-        help_text: str | Promise = "",
+        help_text: Any = "",
         **options: Any,
     ) -> None:
         self.accept = tuple(accept)
@@ -183,7 +185,8 @@ class UploadsField(UploadField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
-        return [cleaned for one in given if (cleaned := super(UploadsField, self).clean(one, initial))]
-
+        return [
+            cleaned for one in given if (cleaned := super(UploadsField, self).clean(one, initial))
+        ]

@@ -31,6 +31,7 @@ Search = Sequence[str] | Callable[[QuerySet[Any], str], QuerySet[Any]]
 PER_PAGE = (25, 50, 100)
 FORMATS = ("csv", "xlsx")
 LONGEST_SEARCH = 100
+UNIT = gettext_lazy("条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ class Listing:
     @property
     def pages(self) -> list[int | str]:
         page = self.table.page
-        return list(self.table.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+        return list(
+            self.table.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        )
 
     def kept(self, *without: str) -> list[tuple[str, str]]:
         """The parameters of the address as hidden inputs, without those named and the page."""
@@ -172,10 +175,12 @@ class Narrowing:
         return found
 
     def _chip(self, bound: Any) -> Chip | None:
-        value = self.filterset.form.cleaned_data.get(bound.name)
+        value = bound.form.cleaned_data.get(bound.name)
         if bound.name == "q" or is_blank(value):
             return None
-        return Chip(bound.label, in_words(bound.field, value), self._without(parameter_names(bound)))
+        return Chip(
+            bound.label, in_words(bound.field, value), self._without(parameter_names(bound))
+        )
 
     def _without(self, names: Iterable[str]) -> str:
         kept = self.request.GET.copy()
@@ -188,7 +193,7 @@ def name_blank_choices(form: Any) -> None:
     """A filter left open reads 全部, not a row of dashes."""
     for one in form.fields.values():
         if getattr(one, "empty_label", None):
-            one.empty_label = _("全部")
+            one.widget.attrs["data-blank"] = _("全部")
         elif isinstance(one.widget, BooleanWidget):
             one.widget.choices = [("", _("全部")), ("true", _("是")), ("false", _("否"))]
 
@@ -286,7 +291,8 @@ def paged(request: HttpRequest, table: Any, default: int) -> tuple[int, list[str
         shown = last if asked.isascii() and asked.isdigit() and int(asked) > last else 1
         table.page = table.paginator.page(shown)
         problems.append(
-            _("没有第“%(asked)s”页，现在显示第 %(shown)d 页。") % {"asked": asked[:20], "shown": shown}
+            _("没有第“%(asked)s”页，现在显示第 %(shown)d 页。")
+            % {"asked": asked[:20], "shown": shown}
         )
     return per_page, problems
 
@@ -305,7 +311,7 @@ def build(
     *,
     search: Search = (),
     empty: Empty | None = None,
-    unit: Text = gettext_lazy("条"),
+    unit: Text = UNIT,
     per_page: int = 50,
     default_columns: Sequence[str] | None = None,
     table_options: dict[str, Any] | None = None,

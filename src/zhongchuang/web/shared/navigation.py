@@ -80,8 +80,8 @@ NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.REGION_APPROVER: REGION,
     Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
     Role.ENTREPRENEUR: PUBLIC,
-    Role.AUDITOR: (*REGION, AUDIT),
-    Role.ADMINISTRATOR: (HOME, Entry(_("人员"), "operator:people")),
+    Role.AUDITOR: (AUDIT, REGISTER, NOTICES, POLICY),
+    Role.ADMINISTRATOR: PUBLIC,
 }
 
 _badges: dict[str, Count] = {}
@@ -112,9 +112,7 @@ def navigation(role: Role | None, request: HttpRequest) -> list[NavItem]:
         key=len,
         default="",
     )
-    return [
-        NavItem(entry.label, url, url == at, _count(entry, request)) for entry, url in found
-    ]
+    return [NavItem(entry.label, url, url == at, _count(entry, request)) for entry, url in found]
 
 
 def _within(url: str, request: HttpRequest) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
+from zhongchuang.policy.explain import Voice, citation
 from zhongchuang.web.shared import components, figures, masking
 
 register = template.Library()
@@ -84,6 +86,14 @@ def is_checkbox(field: BoundField) -> bool:
 @register.filter
 def is_multipart(form: Any) -> bool:
     return bool(form and form.is_multipart())
+
+
+@register.filter
+def article(reference: str) -> str:
+    """An article reference as people cite it: "6.4" → 第六条第 4 项; what is no reference stays."""
+    if not str(reference).replace(".", "", 1).isdigit():
+        return str(reference)
+    return citation(str(reference), Voice(gettext, get_language() or "zh-hans"))
 
 
 @register.filter

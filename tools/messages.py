@@ -1,0 +1,175 @@
+"""The interface's catalogue: extract, compile and check without GNU gettext.
+
+Usage: python tools/messages.py update|compile|check
+
+update   collects every Chinese source string of the Python code and the templates into
+         locale/en/LC_MESSAGES/django.po; kept translations stay, obsolete ones go
+compile  writes django.mo beside it
+check    exit 1, listing what the catalogue lacks, has too much of, or has not translated
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "zhongchuang"
+CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+Found = tuple[str | tuple[str, ...], str | None]
+
+
+def python_of(path: Path) -> bytes:
+    """The file as Python: a template is turned into the calls that its tags make."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text.encode()
+    from django.utils.translation.template import templatize
+
+    return templatize(text, origin=str(path)).encode()
+
+
+def strings_in(path: Path) -> Iterator[Found]:
+    options = {"encoding": "utf-8"}
+    for _line, found, _comments, context in extract(
+        "python", BytesIO(python_of(path)), KEYWORDS, options=options
+    ):
+        yield found, context
+
+
+def sources() -> list[Path]:
+    """Python modules and templates, without migrations."""
+    code = (path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+    pages = (path for path in SOURCE.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
+    return sorted([*code, *pages])
+
+
+def chinese(text: str) -> bool:
+    return any("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def collected() -> Catalog:
+    """Every Chinese string of the tree; others (of libraries) have catalogues of their own."""
+    catalogue = Catalog(locale="en")
+    for path in sources():
+        for found, context in strings_in(path):
+            first = found if isinstance(found, str) else found[0]
+            if chinese(first):
+                catalogue.add(found, context=context)
+    return catalogue
+
+
+def kept(path: Path = CATALOGUE) -> Catalog:
+    if not path.exists():
+        return Catalog(locale="en")
+    with path.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def merged(found: Catalog, old: Catalog) -> Catalog:
+    """What is found, with the translations that were kept; the header has no dates."""
+    new = Catalog(
+        locale="en", project="zhongchuang", version="", fuzzy=False, header_comment="# English."
+    )
+    for message in found:
+        if message.id:
+            known = old.get(identity(message), context=message.context)
+            same_kind = known is not None and known.pluralizable == message.pluralizable
+            new.add(message.id, known.string if same_kind else "", context=message.context)
+    return new
+
+
+def identity(message: Message) -> str:
+    return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def without_noise(po: bytes) -> bytes:
+    """Leave out header lines that change with every run or tool version."""
+    noise = tuple(
+        f'"{name}'.encode()
+        for name in (
+            "POT-Creation",
+            "PO-Revision",
+            "Generated",
+            "Last-Translator",
+            "Report",
+            "Language-Team",
+        )
+    )
+    return b"".join(line for line in po.splitlines(True) if not line.startswith(noise))
+
+
+def update() -> int:
+    catalogue = merged(collected(), kept())
+    memory = BytesIO()
+    write_po(memory, catalogue, sort_output=True, no_location=True, width=100)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_bytes(without_noise(memory.getvalue()))
+    sys.stdout.write(f"{len(catalogue)} strings, {len(untranslated(catalogue))} untranslated\n")
+    return 0
+
+
+def compile_catalogue() -> int:
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, kept())
+    return 0
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    return [identity(m) for m in catalogue if m.id and not filled(m)]
+
+
+def filled(message: Message) -> bool:
+    parts = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return all(parts) and not message.fuzzy
+
+
+def problems() -> list[str]:
+    """What stands between the catalogue and the tree, one line each."""
+    found, old = collected(), kept()
+    wanted = {(identity(m), m.context) for m in found if m.id}
+    known = {(identity(m), m.context) for m in old if m.id}
+    return [
+        *(f"missing: {text}" for text, _context in sorted(wanted - known, key=str)),
+        *(f"obsolete: {text}" for text, _context in sorted(known - wanted, key=str)),
+        *(f"untranslated: {text}" for text in sorted(untranslated(old))),
+    ]
+
+
+def check() -> int:
+    lines = problems()
+    sys.stdout.write("\n".join(lines or ["complete"]) + "\n")
+    return 1 if lines else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("command", choices=("update", "compile", "check"))
+    command = parser.parse_args().command
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongchuang.config.settings")
+    return {"update": update, "compile": compile_catalogue, "check": check}[command]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Is a file safe to open as a workbook? Checked before any reader of spreadsheets sees it.
+
+An .xlsx file is a ZIP archive of XML. A hostile one unpacks to gigabytes, or places one cell at
+the far corner of a sheet, which readers answer by reserving every cell in between.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zhongchuang.ledger.workbook.mistakes import FileError
+
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UNPACKED_AT_MOST = 400 * 1024**2
+ENTRIES_AT_MOST = 2000
+RATIO_AT_MOST = 200
+RATIO_MATTERS_ABOVE = 10 * 1024**2
+ROWS_AT_MOST = 200_000
+USUAL_PLACE_BUT_FAR = re.compile(rb' r="(?![A-Z]?1?\d{1,5}")', re.ASCII)
+UNUSUAL_PLACES = (b"r='", b"r =", b"r= ", b"\tr=", b"\nr=", b"\rr=")
+FAR_CELL = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']"""
+    rb"""(?:[A-Z]{2,}\d|[A-Z]?0*(?:[1-9]\d{6}|[2-9]\d{5}))""",
+    re.ASCII,
+)
+"""A cell or row beyond column Z or beyond row 199,999. Slow, so asked only on suspicion."""
+FAR_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*(?:[A-Z]{2,}\d|\d{6})""", re.ASCII)
+CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>((?:(?!</(?:\w+:)?c>).)*)", re.ASCII | re.DOTALL)
+PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]+\d+)["']""", re.ASCII)
+ERROR_TYPE = re.compile(rb"""\st\s*=\s*["']e["']""", re.ASCII)
+FORMULA = re.compile(rb"<(?:\w+:)?f\b", re.ASCII)
+STORED_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>/]*>[^<]", re.ASCII)
+ENTRY_KINDS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+Parts = Mapping[str, bytes]
+
+
+def checked_parts(content: bytes) -> Parts:
+    """The XML parts by their path, after every check.
+
+    Raises:
+        FileError: the file is no workbook, or not one that can be opened safely.
+    """
+    if not content:
+        raise FileError(_("文件是空的"))
+    if len(content) > settings.WORKBOOK_MAX_BYTES:
+        raise FileError(
+            _("文件超过 %(limit)s MB 的上限") % {"limit": settings.WORKBOOK_MAX_BYTES // 1024**2}
+        )
+    if content.startswith(OLE2):
+        raise FileError(_("文件是旧版 .xls 格式或设有打开密码；请取消密码，并另存为 .xlsx 工作簿"))
+    try:
+        return _parts(content)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+        raise FileError(
+            _("文件不是 .xlsx 工作簿，或已损坏；请用 Excel 打开后另存为 .xlsx")
+        ) from None
+
+
+def _parts(content: bytes) -> Parts:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        entries = archive.infolist()
+        _check_names({entry.filename for entry in entries})
+        _check_sizes(entries)
+        parts = {}
+        for entry in entries:
+            if entry.filename.endswith((".xml", ".rels")):
+                xml = archive.read(entry)
+                _check_xml(xml)
+                if entry.filename.startswith(("xl/worksheets/", "xl/workbook.", "xl/_rels/")):
+                    parts[entry.filename] = xml
+    return parts
+
+
+def _check_names(names: set[str]) -> None:
+    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+        raise FileError(_("文件不是 .xlsx 工作簿；请用 Excel 打开后另存为 .xlsx"))
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileError(_("工作簿含有宏；请另存为不含宏的 .xlsx 工作簿"))
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise FileError(_("工作簿引用了其他工作簿的数据；请改为填写数值后重新保存"))
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileError(_("文件已加密，无法读取；请取消密码后重新上传"))
+    if any(entry.compress_type not in ENTRY_KINDS for entry in entries):
+        raise FileError(_("文件的压缩方式不受支持；请用 Excel 打开后另存为 .xlsx"))
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    bloated = unpacked > RATIO_MATTERS_ABOVE and unpacked > packed * RATIO_AT_MOST
+    if bloated or unpacked > UNPACKED_AT_MOST or len(entries) > ENTRIES_AT_MOST:
+        raise FileError(_("文件解压后过大，可能是恶意文件，已拒绝打开"))
+
+
+def _check_xml(xml: bytes) -> None:
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise FileError(_("文件含有不允许的内容，已拒绝打开"))
+    suspicious = USUAL_PLACE_BUT_FAR.search(xml) or any(form in xml for form in UNUSUAL_PLACES)
+    far = (suspicious and FAR_CELL.search(xml)) or (b"mergeCell" in xml and FAR_MERGE.search(xml))
+    if far:
+        raise FileError(
+            _("工作表超出范围：最多 26 列、%(rows)s 行") % {"rows": f"{ROWS_AT_MOST - 1:,}"}
+        )
+
+
+def sheet_parts(parts: Parts) -> dict[str, bytes]:
+    """The XML of each sheet by the sheet's name."""
+    try:
+        book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314
+        links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
+    except (ElementTree.ParseError, KeyError):
+        return {}
+    targets = {link.get("Id"): _inside(link.get("Target", "")) for link in links}
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.rpartition("}")[2] == "sheet":
+            link = next((v for k, v in sheet.items() if k.rpartition("}")[2] == "id"), None)
+            found[sheet.get("name", "")] = parts.get(targets.get(link, ""), b"")
+    return found
+
+
+def _inside(target: str) -> str:
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def unreadable(xml: bytes) -> dict[str, str]:
+    """Cells a reader would take for empty though they are not: cell → reason.
+
+    These are Excel's error values, and formulas whose value was never calculated.
+    """
+    if b'"e"' not in xml and b"'e'" not in xml and not FORMULA.search(xml):
+        return {}
+    found = {}
+    for attributes, inner in CELL.findall(xml):
+        place = PLACE.search(attributes)
+        if place is None:
+            continue
+        if ERROR_TYPE.search(attributes):
+            found[place[1].decode()] = _("单元格是 Excel 错误值，请改正后重新填写")
+        elif FORMULA.search(inner) and not STORED_VALUE.search(inner):
+            found[place[1].decode()] = _("公式没有计算结果；请用 Excel 打开并保存，或直接填写数值")
+    return found

@@ -91,10 +91,10 @@ def register_operator(registration: Registration) -> Account:
 
 
 def _grant(
-    account: Account, role: Role, organisation: Organisation, granted_by: Account | None
+    account: Account, role: Role, organisation: Organisation | None, granted_by: Account | None
 ) -> Mandate:
     area = None
-    if organisation.kind in {OrganisationKind.PREFECTURE, OrganisationKind.REGION}:
+    if organisation and organisation.kind in {OrganisationKind.PREFECTURE, OrganisationKind.REGION}:
         area = organisation.division
     mandate, _created = Mandate.objects.get_or_create(
         account=account,
@@ -113,7 +113,7 @@ def _grant(
 
 @transaction.atomic
 def grant_mandate(
-    *, account: Account, role: Role, organisation: Organisation, by: Signatory = SYSTEM
+    *, account: Account, role: Role, organisation: Organisation | None, by: Signatory = SYSTEM
 ) -> Mandate:
     """Give a person a role for an organisation, over its area, from today."""
     mandate = _grant(account, role, organisation, None)

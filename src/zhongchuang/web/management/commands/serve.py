@@ -1,0 +1,41 @@
+"""`zhongchuang serve`: migrate, collect what is needed, serve with the production server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from granian import Granian
+from granian.constants import Interfaces
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect what is needed and serve the system."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        prepare()
+        serve(options["host"], options["port"], options["workers"])
+
+
+def prepare() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def serve(host: str, port: int, workers: int = 1) -> None:
+    """Serve until stopped."""
+    Granian(
+        "zhongchuang.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_access=False,
+    ).serve()

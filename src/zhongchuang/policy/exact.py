@@ -147,9 +147,10 @@ def growth(now: Exact, before: Exact) -> Exact:
 def choose(where: Bools, chosen: Exact, otherwise: Exact) -> Exact:
     """Row by row: `chosen` where the mask holds, else `otherwise`."""
     top = np.where(where, chosen.top, otherwise.top)
-    if isinstance(chosen.bottom, int) and chosen.bottom == otherwise.bottom:
-        return Exact(top, chosen.bottom)
-    return Exact(top, np.where(where, _array(chosen.bottom), _array(otherwise.bottom)))
+    a, b = chosen.bottom, otherwise.bottom
+    if isinstance(a, int) and isinstance(b, int) and a == b:
+        return Exact(top, a)
+    return Exact(top, np.where(where, _array(a), _array(b)))
 
 
 def _array(values: int | Numbers) -> Numbers:

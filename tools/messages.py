@@ -80,10 +80,10 @@ def collected() -> Catalog:
     return catalogue
 
 
-def kept(path: Path = CATALOGUE) -> Catalog:
-    if not path.exists():
+def kept() -> Catalog:
+    if not CATALOGUE.exists():
         return Catalog(locale="en")
-    with path.open("rb") as file:
+    with CATALOGUE.open("rb") as file:
         return read_po(file, locale="en")
 
 
@@ -95,8 +95,10 @@ def merged(found: Catalog, old: Catalog) -> Catalog:
     for message in found:
         if message.id:
             known = old.get(identity(message), context=message.context)
-            same_kind = known is not None and known.pluralizable == message.pluralizable
-            new.add(message.id, known.string if same_kind else "", context=message.context)
+            if known is None or known.pluralizable != message.pluralizable:
+                new.add(message.id, "", context=message.context)
+            else:
+                new.add(message.id, known.string, context=message.context)
     return new
 
 

@@ -208,7 +208,9 @@ def matching(fields: Sequence[str], word: str) -> Q:
 
 def parameter_names(bound: Any) -> list[str]:
     """The names under which one filter stands in the address (a range has two)."""
-    parts = getattr(bound.field.widget, "widgets_names", [])
+    widget = bound.field.widget
+    parts = [f"_{part}" for part in getattr(widget, "suffixes", ())]
+    parts = parts or getattr(widget, "widgets_names", [])
     return [bound.html_name, *(bound.html_name + part for part in parts)]
 
 
@@ -325,7 +327,8 @@ def build(
     """
     narrowing = Narrowing(request, queryset, filterset_class, search)
     order = request.GET.getlist("sort") or None
-    table = table_class(narrowing.found, request=request, order_by=order, **(table_options or {}))
+    table = table_class(narrowing.found, order_by=order, **(table_options or {}))
+    table.request = request  # not handed in above: there it would page by unchecked numbers
     steadied(table)
     columns = chosen_columns(request, table, default_columns)
     size, problems = paged(request, table, per_page)

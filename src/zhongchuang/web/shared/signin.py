@@ -8,7 +8,7 @@ from allauth.account.forms import LoginForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]
     """Account name or e-mail and password; labels say what to type, so there are no placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -120,6 +120,7 @@ class RuleReader:
         label = section.optional_text("label")
         label_en = section.optional_text("label_en")
         found = [operator for operator in OPERATORS if section.has(operator)]
+        section.asked.update(found)
         if len(found) != 1:
             section.mistake("", NO_OPERATOR, choices="、".join(OPERATORS))
             return NOTHING

@@ -92,6 +92,8 @@ def procedure(root: Section, tier: str) -> tuple[Stage, ...]:
     sections = root.sections("stage")
     stages = tuple(_stage(section, tier) for section in sections)
     kinds = [stage.kind for stage in stages]
+    if any(section.content.get("kind") not in STAGE_ORDER for section in sections):
+        return stages  # reported where it stands; its place in the order cannot be told
     if not kinds or kinds[0] is not StageKind.DRAFTING:
         root.mistake("stage[0].kind" if kinds else "stage", NOT_FIRST)
     if kinds and kinds[-1] is not StageKind.CONFIRMATION:
@@ -116,7 +118,7 @@ def _stage(section: Section, tier: str) -> Stage:
         days=section.optional_integer("days", least=1),
         approval=section.flag("approval", default=False),
     )
-    if (stage.kind is StageKind.DRAFTING) != (stage.by is Party.OPERATOR):
+    if (section.content.get("kind") == StageKind.DRAFTING) != (stage.by is Party.OPERATOR):
         section.mistake("by", WRONG_PARTY)
     if tier == "prefecture" and stage.by is Party.REGION:
         section.mistake("by", ABOVE_TIER)

@@ -29,7 +29,7 @@ PREFERENCES: dict[str, tuple[str, ...]] = {
 }
 
 
-class FontsMissing(RuntimeError):
+class FontsMissingError(RuntimeError):
     """No font for Chinese text was found: the installation is incomplete."""
 
 
@@ -70,7 +70,9 @@ def configured_folders() -> tuple[Path, ...]:
 def _families(role: str, found: set[str]) -> tuple[str, ...]:
     present = [family for family in PREFERENCES[role] if family in found]
     if not present:
-        raise FontsMissing(f"no font for {role}; one of {', '.join(PREFERENCES[role])} is needed")
+        raise FontsMissingError(
+            f"no font for {role}; one of {', '.join(PREFERENCES[role])} is needed"
+        )
     fallbacks = [family for family in (SERIF, SANS) if family in found]
     return tuple(dict.fromkeys([present[0], *fallbacks]))
 
@@ -79,7 +81,7 @@ def find_fonts(folders: Iterable[Path] | None = None) -> FontSet:
     """The fonts found in `folders` (default: configured and fetched ones), backed by Noto.
 
     Raises:
-        FontsMissing: a role of the document has no font at all.
+        FontsMissingError: a role of the document has no font at all.
     """
     chosen = (*configured_folders(), fetched_folder()) if folders is None else tuple(folders)
     return _load(tuple(folder for folder in (*chosen, bundled_folder()) if folder.is_dir()))

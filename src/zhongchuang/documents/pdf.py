@@ -24,7 +24,7 @@ SEAL_LINES = (3, 2, 1)  # free lines above the signature, best first
 UNDATED = date(1980, 1, 1)
 
 
-class Unprintable(ValueError):
+class UnprintableError(ValueError):
     """The document cannot be set, for instance because no installed font has a character in it."""
 
 
@@ -63,11 +63,11 @@ def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, An
     }
 
 
-def _explained(error: typst.TypstError) -> Unprintable:
+def _explained(error: typst.TypstError) -> UnprintableError:
     missing = re.search(r'text "?(.+?)"? could not be displayed', error.message)
     if missing:
-        return Unprintable(f"no installed font has a character of “{missing[1]}”")
-    return Unprintable(error.message)
+        return UnprintableError(f"no installed font has a character of “{missing[1]}”")
+    return UnprintableError(error.message)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class _Press:
         )
         if warnings or not isinstance(printed, bytes):
             said = "; ".join(warning.message for warning in warnings)
-            raise Unprintable(said or "no page came out")
+            raise UnprintableError(said or "no page came out")
         return printed
 
 
@@ -116,8 +116,8 @@ def render_pdf(document: Document, fonts: FontSet | None = None) -> bytes:
     """`document` as PDF bytes; the same content and fonts always give the same bytes.
 
     Raises:
-        Unprintable: a character is in none of the fonts; names the text it stands in.
-        FontsMissing: the installation has no Chinese fonts.
+        UnprintableError: a character is in none of the fonts; names the text it stands in.
+        FontsMissingError: the installation has no Chinese fonts.
     """
     try:
         return _Press(document, fonts or find_fonts()).print()

@@ -35,7 +35,9 @@ KEEP_WHOLE = re.compile(
 )
 NO_BREAK_AFTER = "《（(“‘〔【"
 NO_BREAK_BEFORE = "》）)”’〕】，。、：；！？·的"
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff\ud800-\udfff]")
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff\ud800-\udfff]"
+)
 
 
 def clean(text: str) -> str:

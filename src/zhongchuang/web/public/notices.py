@@ -1,0 +1,130 @@
+"""Public notices (公示, Art. 10.3): the list as published, how long it runs, how to object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhongchuang.directory.states import Level
+from zhongchuang.filing.models import NoticeEntry, PublicNotice
+from zhongchuang.filing.states import EntryState
+from zhongchuang.kernel.canonical import digest
+from zhongchuang.policy.registry import policy as policy_of
+from zhongchuang.web.public.terms import Clock, clock
+from zhongchuang.web.shared.components import Crumb, Tone, link, status
+from zhongchuang.web.shared.listing import Empty, listing
+
+TONES: dict[str, Tone] = {
+    EntryState.RUNNING: "current",
+    EntryState.CLEARED: "done",
+    EntryState.REMOVED: "ended",
+}
+
+
+def notice_years() -> list[tuple[int, str]]:
+    return [
+        (day.year, _("%(year)d 年") % {"year": day.year})
+        for day in PublicNotice.objects.dates("published_on", "year", order="DESC")
+    ]
+
+
+class NoticeFilter(filters.FilterSet):
+    level = filters.ChoiceFilter(
+        label=gettext_lazy("级别"), choices=Level.choices, field_name="round__level"
+    )
+    year = filters.ChoiceFilter(
+        label=gettext_lazy("发布年份"), choices=notice_years, field_name="published_on__year"
+    )
+
+    class Meta:
+        model = PublicNotice
+        fields: tuple[str, ...] = ()
+
+
+class NoticeTable(tables.Table):
+    title = tables.Column(verbose_name=gettext_lazy("标题"))
+    state = tables.Column(
+        accessor="last_day", order_by=("last_day",), verbose_name=gettext_lazy("状态")
+    )
+    published_on = tables.DateColumn(verbose_name=gettext_lazy("发布日期"))
+    last_day = tables.DateColumn(verbose_name=gettext_lazy("公示截止"))
+    spaces = tables.Column(
+        verbose_name=gettext_lazy("家数"), attrs={"th": {"class": "num"}, "td": {"class": "num"}}
+    )
+    authority = tables.Column(
+        accessor="round__authority__name", verbose_name=gettext_lazy("发布单位")
+    )
+
+    def __init__(self, *args: Any, clock: Clock, **options: Any) -> None:
+        self.clock = clock
+        super().__init__(*args, **options)
+
+    def render_title(self, value: str, record: PublicNotice) -> SafeString:
+        return link(value, reverse("public:notice", args=[record.pk]))
+
+    def render_state(self, record: PublicNotice) -> SafeString:
+        return status(self.clock.words(record), self.clock.tone(record))
+
+
+def notices(request: HttpRequest) -> HttpResponse:
+    """All public notices, newest first."""
+    return listing(
+        request,
+        PublicNotice.objects.public().annotate(spaces=Count("entries")),
+        NoticeTable,
+        NoticeFilter,
+        title=_("公示公告"),
+        search=("title", "round__authority__name", "entries__name"),
+        unit=_("份"),
+        empty=Empty(_("目前没有公示"), _("评审、审核通过的名单会在这里公示，接受社会监督。")),
+        table_options={"clock": clock()},
+        context={"lead": _("对公示名单有异议的，请在公示期内以真实身份提出。")},
+    )
+
+
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice: the list as published, its term, its proof, and the way to object."""
+    found = get_object_or_404(PublicNotice.objects.public(), pk=pk)
+    entries = list(found.entries.all())
+    at = clock()
+    running = at.runs(found)
+    context = {
+        "title": found.title,
+        "crumbs": [Crumb(_("公示公告"), reverse("public:notices")), Crumb(found.title)],
+        "notice": found,
+        "entries": [(entry, TONES[entry.state]) for entry in entries],
+        "policy": policy_of(found.round.policy),
+        "running": running,
+        "objectable": running and any(entry.state == EntryState.RUNNING for entry in entries),
+        "words": at.words(found),
+        "tone": at.tone(found),
+        "days_left": at.days_left(found),
+        "unchanged": digest_of(entries) == found.list_digest,
+    }
+    return render(request, "public/notice.html", context)
+
+
+def digest_of(entries: Sequence[NoticeEntry]) -> str:
+    """The digest of the list as it stands, to be compared with the one taken at publication."""
+    return digest(
+        [
+            {
+                "name": entry.name,
+                "operator": entry.operator,
+                "address": entry.address,
+                "founded_on": entry.founded_on,
+                "application": entry.application_id,
+            }
+            for entry in entries
+        ]
+    )

@@ -1,0 +1,73 @@
+"""Official documents as files: public ones for everybody, others for those who may see the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from zhongchuang.directory.actor import Actor
+from zhongchuang.documents.content import Document
+from zhongchuang.documents.docx import render_docx
+from zhongchuang.documents.issue import content_of
+from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.documents.pdf import UnprintableError, render_pdf
+from zhongchuang.filing.models import Application, Step
+from zhongchuang.web.shared.acting import ActingRequest
+
+FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "pdf": ("application/pdf", render_pdf),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        render_docx,
+    ),
+}
+
+
+def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
+    """Papers a person may open: public ones, and those of the cases they may see."""
+    found = OfficialDocument.objects.all()
+    if actor is None:
+        return found.filter(is_public=True)
+    cases = Application.objects.visible_to(actor)
+    papers = Step.objects.filter(application__in=cases).exclude(document=None)
+    return found.filter(Q(is_public=True) | Q(pk__in=papers.values("document")))
+
+
+@require_safe
+def document(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
+    """One paper as PDF (opened) or DOCX (saved), named by its number."""
+    if fmt not in FORMATS:
+        raise Http404
+    paper = get_object_or_404(readable(cast(ActingRequest, request).actor), pk=pk)
+    kind, draw = FORMATS[fmt]
+    try:
+        content = draw(content_of(paper))
+    except (ValueError, UnprintableError) as error:
+        return unprintable(request, paper, fmt, error)
+    answer = HttpResponse(content, content_type=kind)
+    name = f"{paper.title}（{paper.number}）.{fmt}"
+    answer["Content-Disposition"] = content_disposition_header(fmt != "pdf", name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
+def unprintable(
+    request: HttpRequest, paper: OfficialDocument, fmt: str, error: ValueError
+) -> HttpResponse:
+    """A paper that was altered, or holds a character no font has: say so instead of a bare error."""
+    context = {
+        "title": _("这份公文暂时不能打开"),
+        "paper": paper,
+        "fmt": fmt,
+        "altered": not isinstance(error, UnprintableError),
+    }
+    return render(request, "public/unprintable.html", context, status=409)

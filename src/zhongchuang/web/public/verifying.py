@@ -1,0 +1,110 @@
+"""Is this paper genuine, and does it still hold?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhongchuang.directory.models import Standing
+from zhongchuang.documents.issue import content_of
+from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.web.public.codes import tidy
+from zhongchuang.web.public.register import TONES
+from zhongchuang.web.shared.components import Tone
+
+
+class VerifyForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("验证码"),
+        max_length=40,
+        help_text=gettext_lazy("公文二维码旁的 12 位字母和数字，不区分大小写，可以不输连字符。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        code = tidy(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("请输入公文上的验证码。"))
+        return code
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Enter the code of a paper."""
+    form = VerifyForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        return redirect("public:verify", form.cleaned_data["code"])
+    return render(request, "public/verify_code.html", {"title": _("公文验证"), "form": form})
+
+
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What the system knows of the paper with this code."""
+    paper = OfficialDocument.objects.filter(code=tidy(code)).first()
+    if paper is None:
+        return unknown(request, code)
+    genuine = is_genuine(paper)
+    standings = standings_by(paper)
+    context = {
+        "title": _("公文验证"),
+        "paper": paper,
+        "genuine": genuine,
+        "facts": facts_of(paper),
+        "standings": [(row, TONES.get(row.kind, "ended")) for row in standings],
+        "state": state_of(paper, genuine, standings),
+        "watermark": paper.content.get("watermark", ""),
+    }
+    return render(request, "public/verify.html", context)
+
+
+def unknown(request: HttpRequest, code: str) -> HttpResponse:
+    context = {
+        "title": _("没有查到这份公文"),
+        "form": VerifyForm(initial={"code": code}),
+        "unknown": True,
+    }
+    return render(request, "public/verify_code.html", context, status=404)
+
+
+def is_genuine(paper: OfficialDocument) -> bool:
+    """Whether the stored content is the one that was issued."""
+    try:
+        content_of(paper)
+    except ValueError:
+        return False
+    return True
+
+
+def standings_by(paper: OfficialDocument) -> list[Standing]:
+    """The register entries a confirmation document made, as they stand today."""
+    if paper.kind != DocumentKind.CONFIRMATION:
+        return []
+    return list(
+        Standing.objects.public().filter(document_number=paper.number).order_by("space__name")
+    )
+
+
+def facts_of(paper: OfficialDocument) -> list[tuple[str, Any]]:
+    return [
+        (_("文号"), paper.number),
+        (_("标题"), paper.title),
+        (_("文种"), DocumentKind(paper.kind).label),
+        (_("发文机关"), paper.issuer),
+    ]
+
+
+def state_of(paper: OfficialDocument, genuine: bool, standings: list[Standing]) -> tuple[str, Tone]:
+    """Whether the paper holds, as word and tone."""
+    if not genuine:
+        return _("内容与签发时不一致，请勿采信"), "refused"
+    if paper.kind != DocumentKind.CONFIRMATION:
+        return _("真实，由本系统签发"), "official"
+    ended = sum(1 for row in standings if row.until)
+    if not ended:
+        return _("真实，确认的备案全部有效"), "official"
+    if ended == len(standings):
+        return _("真实，但确认的备案均已终止"), "ended"
+    return _("真实，部分备案已终止"), "warning"

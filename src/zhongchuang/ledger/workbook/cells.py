@@ -18,10 +18,10 @@ from zhongchuang.ledger.workbook import divisions
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 RETURN_PERIOD = re.compile(r"(19|20)\d{2}(年报|半年报)", re.ASCII)
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+EARLIEST, LATEST = date(1901, 1, 1), date(2199, 12, 31)
 EXACT_BELOW = 10**15
 """Excel keeps 15 significant digits; a longer number has already lost some."""
-LARGEST_WHOLE = 2_000_000_000
+LARGEST_WHOLE = 2**31 - 1
 LARGEST_DECIMAL = 10**13
 
 
@@ -40,7 +40,7 @@ def shown(cell: Any) -> str:
 def plain(cell: Any) -> str:
     """A cell as text: a number typed into a text column is taken as Excel shows it."""
     if isinstance(cell, str):
-        return cell.strip()
+        return cell.strip().replace("\r\n", "\n")
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if abs(cell) >= EXACT_BELOW:
             raise CellError(_("数字过长，Excel 已丢失末尾几位；请把单元格设为“文本”格式后重新填写"))

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -62,7 +65,7 @@ class Column:
     empty: Any = None
     choices: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     width: int = 14
-    note: str = ""
+    note: str | Promise = ""
 
     @property
     def is_date(self) -> bool:
@@ -91,7 +94,7 @@ def text(header: str, name: str, limit: int, *, required: bool = False, width: i
     return Column(header, name, cells.text(limit), required, "", width=width)
 
 
-def day(header: str, name: str, *, required: bool = False, note: str = "") -> Column:
+def day(header: str, name: str, *, required: bool = False, note: str | Promise = "") -> Column:
     return Column(header, name, cells.day, required, width=13, note=note)
 
 
@@ -100,7 +103,7 @@ def choice(header: str, name: str, choices: Mapping[str, Any], *, required: bool
 
 
 def evidence() -> Column:
-    note = "佐证材料的文件名，多个文件用英文分号 ; 隔开"
+    note = _("佐证材料的文件名，多个文件用英文分号 ; 隔开")
     return Column("佐证", "evidence_names", cells.text(1000), empty="", width=30, note=note)
 
 
@@ -113,7 +116,7 @@ def whole(header: str, name: str) -> Column:
 
 
 def area(header: str, name: str, *, positive: bool = False) -> Column:
-    note = "平方米，最多 4 位小数"
+    note = _("平方米，最多 4 位小数")
     return Column(header, name, cells.decimal(4, positive=positive, below=10**8), note=note)
 
 
@@ -146,7 +149,7 @@ PROFILE: tuple[Column, ...] = (
 SPACE = "空间"
 ITEM, VALUE = "项目", "填报值"
 
-STILL = "留空表示至今"
+STILL = _("留空表示至今")
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
@@ -160,7 +163,7 @@ SHEETS: tuple[Sheet, ...] = (
             text("协议编号", "agreement_number", 100),
             day("入驻日期", "entered_on", required=True),
             day("离开日期", "left_on", note=STILL),
-            day("注册企业日期", "incorporated_on", note="团队在入驻期间注册成为新企业的日期"),
+            day("注册企业日期", "incorporated_on", note=_("团队在入驻期间注册成为新企业的日期")),
             text("行业领域", "field", 100),
             whole("从业人数", "headcount"),
             evidence(),
@@ -173,7 +176,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             RESIDENT,
             day("日期", "on", required=True),
-            Column("金额", "amount", cells.decimal(2, positive=True), True, note="元"),
+            Column("金额", "amount", cells.decimal(2, positive=True), True, note=_("元")),
             text("投资方", "investor", 200, width=24),
             evidence(),
         ),
@@ -223,7 +226,7 @@ SHEETS: tuple[Sheet, ...] = (
             text("名称", "name", 200, required=True, width=24),
             choice("类型", "kind", ACTIVITY_KINDS),
             day("开始日期", "starts_on", required=True),
-            day("结束日期", "ends_on", note="当天结束的可留空"),
+            day("结束日期", "ends_on", note=_("当天结束的可留空")),
             whole("参加人数", "participants"),
             evidence(),
         ),
@@ -233,7 +236,9 @@ SHEETS: tuple[Sheet, ...] = (
         "统计",
         ReturnRecord,
         (
-            Column("报表期", "period", cells.return_period, True, note="如 2025年报、2025半年报"),
+            Column(
+                "报表期", "period", cells.return_period, True, note=_("如 2025年报、2025半年报")
+            ),
             choice("状态", "status", RETURN_STATUSES),
             day("日期", "on"),
         ),

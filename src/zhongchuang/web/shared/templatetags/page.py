@@ -12,12 +12,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 from zhongchuang.policy.explain import Voice, citation
-from zhongchuang.web.shared import components, figures, masking
+from zhongchuang.web.shared import components, figures, masking, rows
 
 register = template.Library()
 
 register.simple_tag(components.icon, name="icon")
 register.simple_tag(components.status, name="status")
+register.simple_tag(rows.table_rows, name="table_rows")
 register.filter("money", figures.money)
 register.filter("area", figures.area)
 register.filter("grouped", figures.grouped)

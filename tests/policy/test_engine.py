@@ -51,6 +51,11 @@ def test_status_column_holds_the_numbers_of_each_status() -> None:
     assert len(findings) == 4
 
 
+def test_status_column_of_a_criterion_for_everybody() -> None:
+    findings = judged(policy_with_rule(CASES), {"cases": [2, 3]})
+    assert findings.status("c0").tolist() == [Status.NOT_MET, Status.MET]
+
+
 def test_unknown_value_meets_neither_a_condition_nor_its_opposite() -> None:
     rule = '{ measure = "service_area_share", at_least = 0.5 }'
     values = {"service_area_share": "0/0"}
@@ -112,6 +117,12 @@ def test_detail_names_value_threshold_and_what_is_missing() -> None:
 
 def test_detail_of_a_judgement_has_no_comparisons() -> None:
     assert judged(policy_with_rule(JUDGED), {}).of_space()[0].comparisons() == []
+
+
+def test_comparisons_of_a_tree_are_listed_flat() -> None:
+    policy = policy_with_rule(f"{{ all = [ {{ any = [ {CASES}, {JUDGED} ] }}, {CASES} ] }}")
+    finding = judged(policy, {"cases": 2}).of_space()[0]
+    assert [outcome.missing for outcome in finding.comparisons()] == [1, 1]
 
 
 def test_snapshot_data_has_a_canonical_form() -> None:

@@ -100,6 +100,13 @@ def test_choice_takes_each_row_from_its_side(left: Exact, right: Exact, mask: li
     assert fractions(exact.choose(np.array(mask), left, right)) == expected
 
 
+@pytest.mark.parametrize(("operator", "expected"), [("equals", False), ("not_equal", True)])
+def test_integer_never_equals_a_broken_threshold(operator: str, expected: bool) -> None:
+    value = Exact(np.array([1, 2]), 1)
+    found = exact.compare_number(value, Operator(operator), Fraction(3, 2))
+    assert found.tolist() == [expected, expected]
+
+
 def test_column_without_rows_has_peak_zero() -> None:
     assert exact.peak(np.array([], dtype=np.int64)) == 0
 

@@ -268,6 +268,7 @@ def changed(path: str, value: Any, file: str = "policy.toml") -> dict[str, dict[
         ("title", None, [("title", "缺少此项")]),
         ("id", None, [("id", "缺少此项")]),
         ("jurisdiction", "新疆", [("jurisdiction", "“新疆”不是行政区划代码")]),
+        ("level", None, [("level", "缺少此项")]),
         ("level", "county", [("level", "“county”不在允许的范围内：region、prefecture")]),
         ("effective_from", "2019", [("effective_from", "应为日期，如 2019-04-01")]),
         ("issued", None, [("issued", "缺少此项")]),

@@ -39,7 +39,23 @@ def test_article_that_does_not_exist_is_refused(reference: str) -> None:
 
 def test_every_article_is_there() -> None:
     assert [article.title for article in POLICY.articles.values()] == [
-        f"第{numeral}条" for numeral in ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四"]
+        f"第{numeral}条"
+        for numeral in [
+            "一",
+            "二",
+            "三",
+            "四",
+            "五",
+            "六",
+            "七",
+            "八",
+            "九",
+            "十",
+            "十一",
+            "十二",
+            "十三",
+            "十四",
+        ]
     ]
     assert POLICY.has_article("14") is True
 

@@ -110,7 +110,7 @@ def _thresholds(rule: Any) -> Iterator[tuple[dict[str, Any], str]]:
     if isinstance(rule, list):
         for part in rule:
             yield from _thresholds(part)
-    elif isinstance(rule, dict):
+    else:
         operators = [key for key in OPERATORS if key in rule and key != "is"]
         if "measure" in rule and operators:
             yield rule, operators[0]

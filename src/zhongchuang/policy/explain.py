@@ -95,9 +95,10 @@ def status_word(status: Status, voice: Voice = CHINESE) -> str:
 
 def gap(finding: Finding, voice: Voice = CHINESE) -> str:
     """Only what is missing (还差 3 场创业活动); empty unless the criterion is not met."""
-    if finding.status is not Status.NOT_MET:
+    outcome = finding.outcome
+    if finding.status is not Status.NOT_MET or isinstance(outcome, JudgementOutcome):
         return ""
-    return _gap(finding.outcome, voice)
+    return _gap(outcome, voice)
 
 
 def lines(finding: Finding, voice: Voice = CHINESE) -> list[Line]:
@@ -113,12 +114,16 @@ def told(outcome: Outcome, voice: Voice = CHINESE) -> str:
         case JudgementOutcome(rule):
             text = in_language(voice.language, rule.text, rule.text_en)
             return voice.say(wording.JUDGED, text=text)
-        case GroupOutcome("all", _, _, parts):
-            return _joined(wording.BOTH, (told(part, voice) for part in parts), voice)
-        case GroupOutcome(joint, n, _, parts):
-            text = _joined(wording.BOTH, (told(part, voice) for part in parts), voice)
-            template = wording.ANY_OF if joint == "any" else wording.SOME_OF
-            return voice.say(template, parts=text, n=n, total=len(parts))
+        case _:
+            return _group(outcome, voice)
+
+
+def _group(outcome: GroupOutcome, voice: Voice) -> str:
+    text = _joined(wording.BOTH, (told(part, voice) for part in outcome.parts), voice)
+    if outcome.joint == "all":
+        return text
+    template = wording.ANY_OF if outcome.joint == "any" else wording.SOME_OF
+    return voice.say(template, parts=text, n=outcome.n, total=len(outcome.parts))
 
 
 def _joined(template: str, texts: Iterable[str], voice: Voice) -> str:
@@ -243,23 +248,26 @@ def _number(value: Fraction, places: int, rounding: Callable[[Fraction], int], l
     return f"{whole}.{rest}" if rest else whole
 
 
-def _gap(outcome: Outcome, voice: Voice) -> str:
+def _gap(outcome: ComparisonOutcome | GroupOutcome, voice: Voice) -> str:
     """What an outcome that is not met lacks."""
-    match outcome:
-        case ComparisonOutcome():
-            return _comparison_gap(outcome, voice)
-        case JudgementOutcome():
-            return told(outcome, voice)
-        case GroupOutcome(joint, n, _, parts):
-            open_parts = [part for part in parts if part.status is Status.NOT_MET]
-            texts = [_gap(part, voice) for part in open_parts]
-            if joint == "all":
-                return _joined(wording.BOTH, texts, voice)
-            if joint == "any":
-                return _joined(wording.EITHER, texts, voice)
-            needed = n - (len(parts) - len(open_parts))
-            text = _joined(wording.BOTH, texts, voice)
-            return voice.say(wording.SOME_OF, parts=text, n=needed, total=len(texts))
+    if isinstance(outcome, ComparisonOutcome):
+        return _comparison_gap(outcome, voice)
+    return _group_gap(outcome, voice)
+
+
+def _group_gap(outcome: GroupOutcome, voice: Voice) -> str:
+    texts = [
+        _gap(part, voice)
+        for part in outcome.parts
+        if part.status is Status.NOT_MET and not isinstance(part, JudgementOutcome)
+    ]
+    if outcome.joint == "any":
+        return _joined(wording.EITHER, texts, voice)
+    text = _joined(wording.BOTH, texts, voice)
+    if outcome.joint == "all":
+        return text
+    needed = outcome.n - (len(outcome.parts) - len(texts))
+    return voice.say(wording.SOME_OF, parts=text, n=needed, total=len(texts))
 
 
 def _comparison_gap(outcome: ComparisonOutcome, voice: Voice) -> str:
@@ -291,15 +299,15 @@ def _lines(outcome: Outcome, depth: int, voice: Voice) -> Iterable[Line]:
             )
         case JudgementOutcome():
             yield Line(depth, outcome.status, told(outcome, voice))
-        case GroupOutcome(joint, n, status, parts):
-            yield Line(depth, status, _heading(joint, n, len(parts), voice))
-            for part in parts:
+        case _:
+            yield Line(depth, outcome.status, _heading(outcome, voice))
+            for part in outcome.parts:
                 yield from _lines(part, depth + 1, voice)
 
 
-def _heading(joint: str, n: int, total: int, voice: Voice) -> str:
-    if joint == "all":
+def _heading(outcome: GroupOutcome, voice: Voice) -> str:
+    if outcome.joint == "all":
         return voice.say(wording.ALL_HEADING)
-    if joint == "any":
+    if outcome.joint == "any":
         return voice.say(wording.ANY_HEADING)
-    return voice.say(wording.SOME_HEADING, n=n, total=total)
+    return voice.say(wording.SOME_HEADING, n=outcome.n, total=len(outcome.parts))

@@ -151,9 +151,9 @@ class Facts:
                 return exact.multiply(self.value(of, period), 1 / Fraction(size))
             case Times(factor, of):
                 return exact.multiply(self.value(of, period), Fraction(factor))
-            case Growth(of, since):
-                before = self.value(Named(of.measure, since), period)
-                return exact.growth(self.value(of, period), before)
+            case _:
+                before = self.value(Named(operand.of.measure, operand.since), period)
+                return exact.growth(self.value(operand.of, period), before)
 
     def _total(self, parts: tuple[Operand, ...], period: str) -> Exact:
         total = self.value(parts[0], period)

@@ -169,10 +169,10 @@ def _flat(outcome: Outcome) -> list[ComparisonOutcome]:
     match outcome:
         case ComparisonOutcome():
             return [outcome]
-        case GroupOutcome(parts=parts):
-            return [item for part in parts for item in _flat(part)]
-        case _:
+        case JudgementOutcome():
             return []
+        case _:
+            return [item for part in outcome.parts for item in _flat(part)]
 
 
 def finding_of(

@@ -191,7 +191,7 @@ class Section:
                 return choice
         if value:
             self.mistake(key, NOT_CHOICE, value=value, choices="、".join(allowed))
-        return default or allowed[0]
+        return allowed[0]
 
     def section(self, key: str) -> Section:
         """A table; reads as empty where absent or wrong."""

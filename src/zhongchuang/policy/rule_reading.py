@@ -129,8 +129,6 @@ class RuleReader:
         return Comparison(left, Operator(found[0]), right, label, label_en)
 
     def _shape(self, section: Section, source: str, left: Operand) -> Shape | None:
-        if isinstance(left, Number):
-            return None
         try:
             return shape_of(left, self.catalogue)
         except Mixed:

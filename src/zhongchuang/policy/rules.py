@@ -208,7 +208,7 @@ def named(operand: Operand, period: str) -> Iterator[tuple[str, str]]:
         case Growth(of, since):
             yield of.measure, of.period or period
             yield of.measure, since
-        case Chosen(cases, usually):
-            for _, value in cases:
+        case _:
+            for _, value in operand.cases:
                 yield from named(value, period)
-            yield from named(usually, period)
+            yield from named(operand.usually, period)

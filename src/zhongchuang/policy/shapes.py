@@ -16,7 +16,6 @@ from zhongchuang.policy.rules import (
     Operand,
     Share,
     Sum,
-    named,
 )
 
 SHARE_PLACES = 4
@@ -99,9 +98,3 @@ def shape(rule: Comparison, catalogue: Mapping[str, Measure]) -> Shape:
     if not rule.label:
         return found
     return replace(found, label=rule.label, label_en=rule.label_en)
-
-
-def measures_in(rule: Comparison) -> list[str]:
-    """The measures a comparison reads, each once, in the order of the text."""
-    sides = (*named(rule.left, ""), *named(rule.right, ""))
-    return list(dict.fromkeys(name for name, _ in sides))

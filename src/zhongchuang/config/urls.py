@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from zhongchuang.web.shared.acting import home, switch_mandate
+from zhongchuang.web.shared.acting import case, home, switch_mandate
 from zhongchuang.web.shared.health import healthz, readyz
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("expert/", include("zhongchuang.web.expert.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("home/", home, name="home"),
+    path("cases/<int:pk>/", case, name="case"),
     path("mandate/<int:pk>/", switch_mandate, name="switch_mandate"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),

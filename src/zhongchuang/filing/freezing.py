@@ -17,7 +17,7 @@ from zhongchuang.audit.chain import freeze, thaw
 from zhongchuang.audit.models import Snapshot
 from zhongchuang.directory.models import Space
 from zhongchuang.filing.models import Application, Round
-from zhongchuang.filing.selfcheck import check
+from zhongchuang.filing.selfcheck import context_of_spaces, measures_for
 from zhongchuang.kernel.columns import Column, Kind, Level, MeasureTable
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
 from zhongchuang.ledger.models import FACTS
@@ -35,8 +35,8 @@ def freeze_application(application: Application, policy: Policy) -> Snapshot:
     """Freeze the case as it is submitted."""
     space = application.space
     frame = frame_of(application.round)
-    checked = check([space], policy, frame)
-    findings = checked.findings
+    table = measures_for([space], policy, frame)
+    findings = evaluate(policy, frame, table, context=context_of_spaces([space]))
     return freeze(
         {
             "application": application.pk,
@@ -56,7 +56,7 @@ def freeze_application(application: Application, policy: Policy) -> Snapshot:
                 "undertaking": policy.undertaking,
                 "undertaken_by": application.undertaken_by,
             },
-            "measures": [_measure(key, levels) for key, levels in sorted(checked.table.items())],
+            "measures": [_measure(key, levels) for key, levels in sorted(table.items())],
             "eligible": bool(findings.eligible[0]),
             "findings": [finding.as_data() for finding in findings.of_space(0)],
             "facts": facts_of_space(space),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,11 +122,4 @@ def tell_operator(application: Application, subject: str, body: str) -> None:
         mandates__ended_at=None,
         is_active=True,
     ).distinct()
-    send(people, subject, body, _path("operator:application", application.pk))
-
-
-def _path(name: str, key: int) -> str:
-    try:
-        return reverse(name, args=[key])
-    except NoReverseMatch:
-        return ""
+    send(people, subject, body, reverse("case", args=[application.pk]))

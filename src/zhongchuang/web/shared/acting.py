@@ -99,6 +99,16 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(HOMES.get(actor.role, "public:home") if actor else "public:home")
 
 
+def case(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A case as messages point to it: the page of whoever follows the link."""
+    actor = cast(ActingRequest, request).actor
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if actor is None or actor.role == Role.EXPERT:
+        return redirect("home")
+    return redirect("operator:application" if actor.is_operator else "officer:case", pk=pk)
+
+
 @require_POST
 def switch_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     """Act in another of one's own roles."""

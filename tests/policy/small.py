@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,13 @@ def toml(text: str) -> dict[str, Any]:
 
 
 def xinjiang_data() -> dict[str, dict[str, Any]]:
-    return copy.deepcopy(read_folder(XINJIANG, []))
+    """The parsed Xinjiang folder, a copy to change."""
+    return copy.deepcopy(_read_once())
+
+
+@cache
+def _read_once() -> dict[str, dict[str, Any]]:
+    return read_folder(XINJIANG, [])
 
 
 def with_criteria(text: str) -> dict[str, dict[str, Any]]:
@@ -78,6 +85,7 @@ def with_criteria(text: str) -> dict[str, dict[str, Any]]:
     return data
 
 
+@cache
 def policy_of(text: str) -> Policy:
     """A policy whose criteria are `text`; the ids default to c0, c1, …"""
     return parse(with_criteria(text), "xinjiang-2019", WIDE)

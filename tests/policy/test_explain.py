@@ -158,7 +158,7 @@ def test_finding_is_told(rule: str, values: dict[str, Any], whole: str, short: s
 def test_growth_is_named_after_its_measure() -> None:
     found = finding(
         '{ growth = { of = "cases", since = "previous-year" }, at_least = 1 }',
-        {("cases", "year"): 3, ("cases", "previous-year"): 2},  # type: ignore[dict-item]
+        {("cases", "year"): 3, ("cases", "previous-year"): 2},
         period='"year"',
     )
     assert gap(found) == "典型孵化案例增长率还差 50 个百分点"

@@ -422,4 +422,4 @@ def test_stage_order_is_that_of_the_domain() -> None:
 
 def test_threshold_written_as_text_is_exact() -> None:
     policy = policy_with_rule('{ measure = "service_area", at_least = "499.9999" }')
-    assert str(policy.criteria[0].rule.right.value) == "499.9999"  # type: ignore[union-attr]
+    assert str(policy.criteria[0].rule.right.value) == "499.9999"

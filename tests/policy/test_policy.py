@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,6 +84,20 @@ def test_yearly_measures_are_asked_for_the_evaluation_year() -> None:
     assert {key.measure: key.period for key in POLICY.needs(FRAME)} == {
         name: year if name in yearly else as_of for name in COUNTED
     }
+
+
+@pytest.mark.parametrize(
+    ("window", "before"),
+    [
+        (None, Period(date(2024, 1, 1), date(2024, 12, 31))),
+        (
+            Period(date(2025, 3, 2), date(2026, 3, 1)),
+            Period(date(2024, 3, 2), date(2025, 3, 1)),
+        ),
+    ],
+)
+def test_previous_year_ends_where_the_year_begins(window: Period | None, before: Period) -> None:
+    assert replace(FRAME, year_window=window).resolve("previous-year") == before
 
 
 def test_criterion_that_does_not_exist_is_refused() -> None:

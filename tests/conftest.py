@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -23,6 +25,12 @@ def _uses_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db"):
         return True
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_root():
+    """The server warns where nothing was collected yet; tests serve files from their sources."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

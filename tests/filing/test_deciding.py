@@ -181,28 +181,28 @@ def _assigned(region_officer, experts, case):
     )
 
 
-def _points(part: str) -> dict[str, Decimal]:
+def _points(percent: int) -> dict[str, int]:
     from zhongchuang.policy.registry import policy
 
     review = policy("xinjiang-2019").expert_review
-    return {item.id: Decimal(item.maximum) * Decimal(part) for item in review.items}
+    return {item.id: item.maximum * percent // 100 for item in review.items}
 
 
 def test_conclude_before_all_have_scored_is_refused(region_officer, experts, drive):
     case = drive(State.EXPERT)
     sheets = _assigned(region_officer, experts, case)
     scoring.open_material(actor=experts[0], sheet=sheets[0])
-    scoring.score(actor=experts[0], sheet=sheets[0], scores=_points("0.9"), comment="好")
+    scoring.score(actor=experts[0], sheet=sheets[0], scores=_points(90), comment="好")
     with pytest.raises(Refused, match="已提交 1 份"):
         scoring.conclude(actor=region_officer, application=case, note="")
 
 
-@pytest.mark.parametrize(("part", "state"), [("0.6", State.NOTICE), ("0.59", State.FAILED)])
-def test_conclude_at_the_pass_mark(region_officer, experts, drive, part, state):
+@pytest.mark.parametrize(("percent", "state"), [(60, State.NOTICE), (59, State.FAILED)])
+def test_conclude_at_the_pass_mark(region_officer, experts, drive, percent, state):
     case = drive(State.EXPERT)
     for actor, sheet in zip(experts, _assigned(region_officer, experts, case), strict=True):
         scoring.open_material(actor=actor, sheet=sheet)
-        scoring.score(actor=actor, sheet=sheet, scores=_points(part), comment="评语")
+        scoring.score(actor=actor, sheet=sheet, scores=_points(percent), comment="评语")
     scoring.conclude(actor=region_officer, application=case, note="")
     case.refresh_from_db()
     assert case.state == state
@@ -213,14 +213,14 @@ def test_score_above_the_maximum_is_refused(region_officer, experts, drive):
     sheet = _assigned(region_officer, experts, case)[0]
     scoring.open_material(actor=experts[0], sheet=sheet)
     with pytest.raises(Refused, match="之间"):
-        scoring.score(actor=experts[0], sheet=sheet, scores=_points("1.1"), comment="x")
+        scoring.score(actor=experts[0], sheet=sheet, scores=_points(110), comment="x")
 
 
 def test_score_by_another_expert_is_refused(region_officer, experts, drive):
     case = drive(State.EXPERT)
     sheet = _assigned(region_officer, experts, case)[0]
     with pytest.raises(Refused):
-        scoring.score(actor=experts[1], sheet=sheet, scores=_points("0.8"), comment="x")
+        scoring.score(actor=experts[1], sheet=sheet, scores=_points(80), comment="x")
 
 
 def test_recused_expert_does_not_score_and_is_replaced(region_officer, experts, drive):
@@ -228,7 +228,7 @@ def test_recused_expert_does_not_score_and_is_replaced(region_officer, experts, 
     sheet = _assigned(region_officer, experts, case)[0]
     scoring.recuse(actor=experts[0], sheet=sheet, reason="曾合作")
     with pytest.raises(Refused, match="回避"):
-        scoring.score(actor=experts[0], sheet=sheet, scores=_points("0.8"), comment="x")
+        scoring.score(actor=experts[0], sheet=sheet, scores=_points(80), comment="x")
 
 
 def test_notice_runs_its_working_days(drive):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhongchuang.demonstration.drive import Driver
-from zhongchuang.demonstration.ledgers import SHORT, LedgerWriter, Size, synthetic_uscc
+from zhongchuang.demonstration.ledgers import FULL, SHORT, LedgerWriter, Size, synthetic_uscc
 from zhongchuang.demonstration.people import (
     FIRST_OPERATOR,
     KASHGAR,
@@ -163,7 +163,7 @@ class Builder:
             grant_mandate(account=account, role=Role.OPERATOR_OWNER, organisation=space.operator)
         return self.actor(username)
 
-    def write_ledger(self, space: Space, size: Size = Size()) -> None:  # noqa: B008 - frozen
+    def write_ledger(self, space: Space, size: Size = FULL) -> None:
         account = self.owner_of(space).account
         LedgerWriter(space, account, self.evaluation_year, size, space.pk).write()
 

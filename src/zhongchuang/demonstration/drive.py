@@ -175,7 +175,7 @@ class Driver:
             experts=[expert.account for expert in self.experts],
         )
         review = scoring.review_of(policy_of(case))
-        points = {item.id: Decimal(item.maximum) * 8 / 10 for item in review.items}
+        points = {item.id: item.maximum * 8 // 10 for item in review.items}
         for expert, sheet in zip(self.experts, sheets, strict=True):
             scoring.open_material(actor=expert, sheet=sheet)
             scoring.score(actor=expert, sheet=sheet, scores=points, comment="成效较好，同意备案。")

@@ -46,6 +46,7 @@ class Size:
     shared_area: Decimal = Decimal("960")
 
 
+FULL = Size()
 SHORT = Size(
     residents=18,
     incorporated=4,

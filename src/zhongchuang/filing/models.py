@@ -294,7 +294,7 @@ class ScoreSheet(models.Model):
     recused_at = models.DateTimeField(null=True)
     recusal_reason = models.CharField(_("回避理由"), max_length=300, blank=True)
     scores = models.JSONField(default=dict)
-    total = models.DecimalField(_("总分"), max_digits=6, decimal_places=2, null=True)
+    total = models.PositiveIntegerField(_("总分"), null=True)
     comment = models.TextField(_("评审意见"), max_length=3000, blank=True)
     submitted_at = models.DateTimeField(null=True)
 

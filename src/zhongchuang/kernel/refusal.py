@@ -18,7 +18,7 @@ class Refusal:
     article: str = ""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """An act was refused; nothing has been changed."""
 
     def __init__(self, refusal: Refusal) -> None:

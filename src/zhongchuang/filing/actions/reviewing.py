@@ -19,6 +19,7 @@ from zhongchuang.filing.papers import acceptance_slip
 from zhongchuang.filing.states import Act, Verdict
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today
+from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 
 
@@ -237,7 +238,7 @@ def _tell_end(case: Application, step: Step) -> None:
     subject = _("申请办理结果：%(result)s") % {"result": case.place.label}
     grounds = _("%(reason)s（依据：%(article)s）") % {
         "reason": step.note,
-        "article": article_name(step.article),
+        "article": citation(step.article),
     }
     tell_operator(case, subject, f"{grounds}\n{remedy(policy_of(case))}")
 
@@ -247,14 +248,6 @@ def remedy(policy: Policy) -> str:
     return _("对本决定不服的，可以自知道之日起 %(days)s 日内依法申请行政复议。") % {
         "days": policy.remedies.reconsideration_days
     }
-
-
-def article_name(article: str) -> str:
-    """An article as people cite it: 第6条第4项."""
-    number, dot, item = article.partition(".")
-    if dot:
-        return _("第%(number)s条第%(item)s项") % {"number": number, "item": item}
-    return _("第%(number)s条") % {"number": number}
 
 
 def end_adversely(actor: Actor, case: Application, act: Act, reason: str, article: str) -> Step:

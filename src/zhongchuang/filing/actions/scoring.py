@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,30 +22,17 @@ from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.models import Mentor, StaffMember
 from zhongchuang.messaging.send import send
 from zhongchuang.policy.model import ExpertReview, Policy
-
-CENT = Decimal("0.01")
+from zhongchuang.policy.selection import PanelResult, panel_result
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """Where an expert review stands. `mean` is None until enough sheets are in.
-
-    `short` names the items whose mean stays under the least the policy asks of them.
-    """
+class Standing:
+    """Where an expert review stands: sheets needed and handed in, and the result once all are."""
 
     needed: int
     submitted: int
-    mean: Decimal | None
     pass_mark: int
-    short: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        return self.mean is not None
-
-    @property
-    def passed(self) -> bool:
-        return self.mean is not None and self.mean >= self.pass_mark and not self.short
+    result: PanelResult | None = None
 
 
 def conflict_of(expert: Account, application: Application) -> str:
@@ -137,7 +123,7 @@ def recuse(*, actor: Actor, sheet: ScoreSheet, reason: str) -> ScoreSheet:
 
 @transaction.atomic
 def score(
-    *, actor: Actor, sheet: ScoreSheet, scores: Mapping[str, Decimal], comment: str
+    *, actor: Actor, sheet: ScoreSheet, scores: Mapping[str, int], comment: str
 ) -> ScoreSheet:
     """Hand in the score sheet: every item, within its bounds, with an opinion in words.
 
@@ -147,17 +133,17 @@ def score(
     found = _locked_sheet(sheet)
     require(rules.may_score(actor, found))
     review = review_of(policy_of(found.application))
-    total = _total(review, scores)
+    _check(review, scores)
     if not comment.strip():
         raise Refused(Refusal(_("请填写评审意见。")))
     if found.opened_at is None:
         raise Refused(Refusal(_("请先声明与本案无利害关系并查阅材料。")))
-    found.scores = {item.id: format(scores[item.id], "f") for item in review.items}
-    found.total = total
+    found.scores = {item.id: scores[item.id] for item in review.items}
+    found.total = sum(scores[item.id] for item in review.items)
     found.comment = comment.strip()
     found.submitted_at = timezone.now()
     found.save(update_fields=["scores", "total", "comment", "submitted_at"])
-    record("filing.score", found, actor.signature(), {"total": total, "scores": found.scores})
+    record("filing.score", found, actor.signature(), {"total": found.total, "scores": found.scores})
     return found
 
 
@@ -172,7 +158,7 @@ def review_of(policy: Policy) -> ExpertReview:
     return policy.expert_review
 
 
-def _total(review: ExpertReview, scores: Mapping[str, Decimal]) -> Decimal:
+def _check(review: ExpertReview, scores: Mapping[str, int]) -> None:
     for item in review.items:
         value = scores.get(item.id)
         if value is None:
@@ -184,7 +170,6 @@ def _total(review: ExpertReview, scores: Mapping[str, Decimal]) -> Decimal:
                     % {"item": item.title, "high": item.maximum}
                 )
             )
-    return sum((scores[item.id] for item in review.items), Decimal(0))
 
 
 def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
@@ -195,31 +180,23 @@ def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
     )
 
 
-def result_of(application: Application, review: ExpertReview) -> Result:
-    """The mean of the sheets handed in, once as many are in as the policy asks."""
+def standing_of(application: Application, review: ExpertReview) -> Standing:
+    """Where the review stands; its result is drawn only when nobody is left to score."""
     sheets = list(application.score_sheets.filter(recused_at=None))
     scored = [sheet for sheet in sheets if sheet.submitted_at]
     if len(scored) < review.experts or len(scored) < len(sheets):
-        return Result(review.experts, len(scored), None, review.pass_mark)
-    short = tuple(
-        item.title
-        for item in review.items
-        if _mean([Decimal(sheet.scores[item.id]) for sheet in scored]) < item.minimum
-    )
-    mean = _mean([sheet.total for sheet in scored if sheet.total is not None])
-    return Result(review.experts, len(scored), mean, review.pass_mark, short)
+        return Standing(review.experts, len(scored), review.pass_mark)
+    result = panel_result(review, [dict(sheet.scores) for sheet in scored])
+    return Standing(review.experts, len(scored), review.pass_mark, result)
 
 
-def _mean(values: Sequence[Decimal]) -> Decimal:
-    return (sum(values, Decimal(0)) / len(values)).quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _summary(result: Result, note: str) -> str:
+def _summary(standing: Standing, result: PanelResult, review: ExpertReview, note: str) -> str:
     parts = [
-        _("平均分 %(mean)s，合格线 %(mark)s。") % {"mean": result.mean, "mark": result.pass_mark}
+        _("平均分 %(mean)s，合格线 %(mark)s。") % {"mean": result.mean, "mark": standing.pass_mark}
     ]
-    if result.short:
-        parts.append(_("未达到单项最低要求：%(items)s。") % {"items": "、".join(result.short)})
+    low = [item.title for item in review.items if item.id in result.too_low]
+    if low:
+        parts.append(_("未达到单项最低要求：%(items)s。") % {"items": "、".join(low)})
     return "".join([*parts, note.strip()])
 
 
@@ -233,15 +210,17 @@ def conclude(*, actor: Actor, application: Application, note: str) -> Step:
     case = locked(application)
     policy = policy_of(case)
     require(rules.may(actor, Act.PASS_EXPERT, case, policy))
-    result = result_of(case, review_of(policy))
-    if not result.complete:
+    review = review_of(policy)
+    standing = standing_of(case, review)
+    result = standing.result
+    if result is None:
         raise Refused(
             Refusal(
                 _("需要 %(needed)s 位专家全部提交评分，目前已提交 %(submitted)s 份。")
-                % {"needed": result.needed, "submitted": result.submitted}
+                % {"needed": standing.needed, "submitted": standing.submitted}
             )
         )
-    summary = _summary(result, note)
+    summary = _summary(standing, result, review, note)
     if result.passed:
         return take(case, Act.PASS_EXPERT, actor, note=summary, data={"mean": result.mean})
     return end_adversely(actor, case, Act.FAIL_EXPERT, summary, "10.3")

@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ('recused_at', models.DateTimeField(null=True)),
                 ('recusal_reason', models.CharField(blank=True, max_length=300, verbose_name='回避理由')),
                 ('scores', models.JSONField(default=dict)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='总分')),
+                ('total', models.PositiveIntegerField(null=True, verbose_name='总分')),
                 ('comment', models.TextField(blank=True, max_length=3000, verbose_name='评审意见')),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='score_sheets', to='filing.application')),

@@ -19,6 +19,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Account, Mandate
 from zhongchuang.directory.states import OFFICERS, OPERATORS, Role
 from zhongchuang.kernel.refusal import Refusal, Refused
+from zhongchuang.policy.explain import citation
 
 SESSION_KEY = "mandate"
 P = ParamSpec("P")
@@ -121,9 +122,9 @@ def refusal_text(refusal: Refusal) -> str:
     """A refusal as one sentence with its article."""
     if not refusal.article:
         return str(refusal.reason)
-    return _("%(reason)s（依据：第 %(article)s 条）") % {
+    return _("%(reason)s（依据：%(article)s）") % {
         "reason": refusal.reason,
-        "article": refusal.article,
+        "article": citation(refusal.article),
     }
 
 

@@ -25,7 +25,7 @@ class AccountForm(forms.Form):
     """A new account; user names and e-mail addresses are taken once."""
 
     name = forms.CharField(
-        label=gettext_lazy("姓名"),
+        label=gettext_lazy("您的姓名"),
         max_length=50,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -92,5 +92,8 @@ def by_prefecture(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def shade(count: int, most: int) -> int:
-    """How dark a tile is: 0 for none, then in equal steps up to the largest count."""
-    return -(-count * SHADES // most) if most else 0
+    """How dark a tile is: 0 for none, then in equal steps up to the largest count.
+
+    Few are never darkest, however few the others have.
+    """
+    return -(-count * SHADES // max(most, SHADES))

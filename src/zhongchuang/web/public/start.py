@@ -17,6 +17,8 @@ from zhongchuang.web.public.regions import tiles
 from zhongchuang.web.public.terms import Clock, clock
 from zhongchuang.web.shared.components import Stat
 
+NEWEST = 5
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """What a visitor finds first."""
@@ -27,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": _("众创空间备案"),
         "notices": notices,
         "stats": figures(at, len(notices)),
+        "newest": Standing.objects.public().current()[:NEWEST],
         "tiles": tiles(filed_by_division()),
         "year": at.today.year,
     }

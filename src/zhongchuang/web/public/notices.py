@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from zhongchuang.kernel.canonical import digest
 from zhongchuang.policy.registry import policy as policy_of
 from zhongchuang.web.public.terms import Clock, clock
 from zhongchuang.web.shared.components import Crumb, Tone, link, status
-from zhongchuang.web.shared.listing import Empty, listing
+from zhongchuang.web.shared.listing import Empty, listing, matching
 
 TONES: dict[str, Tone] = {
     EntryState.RUNNING: "current",
@@ -76,15 +76,33 @@ class NoticeTable(tables.Table):
         return status(self.clock.words(record), self.clock.tone(record))
 
 
+def entries_of_row() -> QuerySet[NoticeEntry]:
+    return NoticeEntry.objects.filter(notice=OuterRef("pk")).order_by()
+
+
+def with_size(found: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
+    """Notices with the number of spaces on each, whatever the search narrows."""
+    counted = entries_of_row().values("notice").annotate(number=Count("pk"))
+    return found.annotate(spaces=Subquery(counted.values("number")))
+
+
+def searched(found: QuerySet[PublicNotice], text: str) -> QuerySet[PublicNotice]:
+    """Every word in the title, the authority's name, or a space on the list."""
+    for word in text.split():
+        named = entries_of_row().filter(matching(("name", "operator"), word))
+        found = found.filter(matching(("title", "round__authority__name"), word) | Exists(named))
+    return found
+
+
 def notices(request: HttpRequest) -> HttpResponse:
     """All public notices, newest first."""
     return listing(
         request,
-        PublicNotice.objects.public().annotate(spaces=Count("entries")),
+        with_size(PublicNotice.objects.public()),
         NoticeTable,
         NoticeFilter,
         title=_("公示公告"),
-        search=("title", "round__authority__name", "entries__name"),
+        search=searched,
         unit=_("份"),
         empty=Empty(_("目前没有公示"), _("评审、审核通过的名单会在这里公示，接受社会监督。")),
         table_options={"clock": clock()},

@@ -48,7 +48,7 @@ class Scope:
     def _condition(self) -> Q:
         if len(self.ids) <= LISTED_AT_MOST:
             return Q(space__in=self.ids.tolist())
-        return Q(space__range=(int(self.ids[0]), int(self.ids[-1])))
+        return Q(space__gte=int(self.ids[0]), space__lte=int(self.ids[-1]))
 
     def grouped(self, rows: QuerySet[Any], expressions: Sequence[Count]) -> list[Ints]:
         """One column of n integers for each expression, counted by space in one query."""

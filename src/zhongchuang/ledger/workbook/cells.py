@@ -23,18 +23,24 @@ EXACT_BELOW = 10**15
 """Excel keeps 15 significant digits; a longer number has already lost some."""
 LARGEST_WHOLE = 2**31 - 1
 LARGEST_DECIMAL = 10**13
+LONGEST_SHOWN = 40
 
 
 class CellError(ValueError):
     """A cell does not hold what its column asks for; the message is the reason."""
 
 
+def raw(cell: Any) -> str:
+    """A cell as it reads in Excel, without blanks around it."""
+    if isinstance(cell, float):
+        return format(cell, ".15g")
+    return (str(cell).upper() if isinstance(cell, bool) else str(cell)).strip()
+
+
 def shown(cell: Any) -> str:
-    """A cell as it reads in Excel, cut to a length that fits a message."""
-    words = format(cell, ".15g") if isinstance(cell, float) else str(cell)
-    if isinstance(cell, bool):
-        words = words.upper()
-    return words if len(words) <= 40 else words[:39] + "…"
+    """A cell cut to a length that fits a message."""
+    words = raw(cell)
+    return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
 
 def plain(cell: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import python_calamine
 from django.utils.translation import gettext as _
 
-from zhongchuang.ledger.workbook.cells import CellError, shown
+from zhongchuang.ledger.workbook.cells import CellError, raw, shown
 from zhongchuang.ledger.workbook.container import checked_parts, sheet_parts, unreadable
 from zhongchuang.ledger.workbook.mistakes import (
     FileError,
@@ -132,7 +132,7 @@ def read_workbook(content: bytes) -> Workbook:
         for sheet in SHEETS
         if sheet.name in tables
     }
-    _check_residents(rows, reading)
+    _check_residents(rows, _names(tables.get(TENANCIES.name)), reading)
     if reading.mistakes:
         raise WorkbookError(reading.ordered())
     _warn_of_twins(rows, reading)
@@ -193,7 +193,7 @@ def _headers(
     before = len(reading.mistakes)
     for index, cell in enumerate(table[0] if table else ()):
         place = f"{column_letters(index)}1"
-        header = shown(cell).strip()
+        header = raw(cell)
         if header in found:
             reading.wrong(sheet, place, header, _("列“%(name)s”重复") % {"name": header})
         elif header in wanted:
@@ -237,7 +237,7 @@ def _items(
     """Field → value of every item; `places` receives the cell of each item's value."""
     values: dict[str, Any] = {}
     for number, row in enumerate(table[1:], start=2):
-        item, cell = shown(row[headers[ITEM]]).strip(), row[headers[VALUE]]
+        item, cell = raw(row[headers[ITEM]]), row[headers[VALUE]]
         place = f"{column_letters(headers[VALUE])}{number}"
         if item in ITEMS and item not in places:
             places[item] = place
@@ -315,9 +315,12 @@ def _values(
             values.append(column.empty)
             continue
         try:
-            values.append(column.parse(cell))
+            value = column.parse(cell)
         except CellError:
-            values.append(reading.parsed(sheet.name, f"{letter}{number}", column, cell))
+            value = None
+        if value is None or value == "":
+            value = reading.parsed(sheet.name, f"{letter}{number}", column, cell)
+        values.append(value)
     return tuple(values)
 
 
@@ -348,12 +351,22 @@ def _refuse_order(sheet: Sheet, row: Row, reading: _Reading) -> None:
     )
 
 
-def _check_residents(rows: Mapping[str, Sequence[Row]], reading: _Reading) -> None:
+def _names(table: Cells | None) -> set[str] | None:
+    """The names on the sheet 入驻, also those refused for another reason; None without them."""
+    header = TENANCIES.columns[TENANCIES.at("name")].header
+    headers = [raw(cell) for cell in table[0]] if table else []
+    if header not in headers:
+        return None
+    at = headers.index(header)
+    return {raw(row[at]) for row in table or ()}
+
+
+def _check_residents(
+    rows: Mapping[str, Sequence[Row]], names: set[str] | None, reading: _Reading
+) -> None:
     """融资 and 案例 name residents that stand on the sheet 入驻."""
-    tenancies = rows.get(TENANCIES.name)
-    if tenancies is None or TENANCIES.name not in reading.letters:
+    if names is None:
         return
-    names = {row.values[TENANCIES.at("name")] for row in tenancies}
     for sheet in SHEETS:
         if RESIDENT.field in sheet.fields:
             at = sheet.at(RESIDENT.field)

@@ -77,7 +77,7 @@ def register_operator(registration: Registration) -> Account:
         division=registration.division,
         address=registration.address,
     )
-    account = Account.objects.create_user(
+    account: Account = Account.objects.create_user(
         registration.username,
         registration.email,
         registration.password,
@@ -148,9 +148,12 @@ def invite(*, actor: Actor, role: Role, name: str, email: str) -> tuple[Invitati
         Refused: the actor may not bring in that role.
     """
     require(may_invite(actor, role))
+    organisation = actor.organisation
+    if organisation is None:
+        raise Refused(Refusal(_("您没有代表任何单位，不能邀请同事。")))
     secret = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
-        organisation=actor.organisation,
+        organisation=organisation,
         role=role,
         name=name,
         email=email,

@@ -111,7 +111,7 @@ def target_of(row: Transition, policy: Policy) -> State:
 
 
 def next_state(source: State, policy: Policy) -> State:
-    kinds = [stage.kind for stage in policy.procedure]
+    kinds = [stage.kind.value for stage in policy.procedure]
     position = kinds.index(source.stage) + 1
     if position == len(kinds):
         raise LookupError(f"nothing follows {source.stage} in policy {policy.id}")

@@ -53,7 +53,7 @@ class ApplicationQuerySet(models.QuerySet[M]):
     def _sheets() -> models.QuerySet[models.Model]:
         from zhongchuang.filing.models import ScoreSheet
 
-        return ScoreSheet.objects.all()  # type: ignore[return-value]
+        return ScoreSheet.objects.all()
 
 
 class ProposalQuerySet(models.QuerySet[M]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -31,7 +32,7 @@ def send(recipients: Iterable[Recipient], subject: str, body: str, path: str = "
             mail=MailState.PENDING if person.email else MailState.NONE,
         )
         if person.email:
-            transaction.on_commit(lambda m=message, to=person.email: _mail(m, to), robust=True)
+            transaction.on_commit(partial(_mail, message, person.email), robust=True)
 
 
 def _mail(message: Message, address: str) -> None:

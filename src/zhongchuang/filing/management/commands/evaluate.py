@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.core.management.base import BaseCommand
 from django.utils.translation import get_language, gettext
 
 from zhongchuang.directory.models import Space
+from zhongchuang.filing.management.asking import (
+    BAD_INPUT,
+    day,
+    frame_asked,
+    policy_asked,
+    refusal,
+)
 from zhongchuang.filing.selfcheck import Condition, SelfCheck, self_check
 from zhongchuang.kernel.periods import Frame
 from zhongchuang.ledger.scratch import scratch_database
@@ -23,12 +28,10 @@ from zhongchuang.ledger.workbook.read import Workbook, read_workbook
 from zhongchuang.policy.explain import Voice, status_word
 from zhongchuang.policy.findings import MeasureValues
 from zhongchuang.policy.model import Policy
-from zhongchuang.policy.reading import PolicyInvalid
-from zhongchuang.policy.registry import known, policy
 
 _ = gettext
 
-ELIGIBLE, NOT_ELIGIBLE, BAD_INPUT = 0, 1, 2
+ELIGIBLE, NOT_ELIGIBLE = 0, 1
 ALONE = 1
 """The id of the only space in the scratch database."""
 
@@ -41,12 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("ledger", type=Path, metavar="LEDGER.xlsx")
         parser.add_argument("--policy", required=True, metavar="ID")
         parser.add_argument("--year", type=int, metavar="YYYY", help="default: last full year")
-        parser.add_argument("--as-of", type=_day, metavar="DATE", help="default: today")
+        parser.add_argument("--as-of", type=day, metavar="DATE", help="default: today")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        rules = _policy(options["policy"])
-        frame = _frame(options["year"], options["as_of"])
+        rules = policy_asked(options["policy"])
+        frame = frame_asked(options["year"], options["as_of"])
         workbook = self._workbook(options["ledger"])
         checked = judged(workbook, rules, frame)
         if options["json"]:
@@ -60,39 +63,11 @@ class Command(BaseCommand):
         try:
             return read_workbook(path.read_bytes())
         except OSError as error:
-            raise _refusal(_("无法读取 %(path)s") % {"path": path}) from error
+            raise refusal(_("无法读取 %(path)s") % {"path": path}) from error
         except WorkbookError as error:
             for mistake in error.mistakes:
                 self.stderr.write(str(mistake))
             raise SystemExit(BAD_INPUT) from None
-
-
-def _refusal(words: str) -> CommandError:
-    return CommandError(words, returncode=BAD_INPUT)
-
-
-def _day(words: str) -> date:
-    return date.fromisoformat(words)
-
-
-def _policy(policy_id: str) -> Policy:
-    try:
-        return policy(policy_id)
-    except KeyError:
-        words = _("没有政策“%(id)s”；可用的有：%(known)s")
-        raise _refusal(words % {"id": policy_id, "known": "、".join(known())}) from None
-    except PolicyInvalid as error:
-        raise _refusal(str(error)) from None
-
-
-def _frame(year: int | None, as_of: date | None) -> Frame:
-    """The frame asked for; by default as of today, for the last full calendar year before it."""
-    day = as_of or timezone.localdate()
-    chosen = day.year - 1 if year is None else year
-    if not 1900 <= chosen <= day.year:
-        words = _("评价年度 %(year)s 应不早于 1900 年、不晚于截止日期 %(day)s 所在年度")
-        raise _refusal(words % {"year": chosen, "day": day})
-    return Frame(chosen, day)
 
 
 def judged(workbook: Workbook, rules: Policy, frame: Frame) -> SelfCheck:

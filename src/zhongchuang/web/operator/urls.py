@@ -2,7 +2,72 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from zhongchuang.web.operator import (
+    application,
+    applying,
+    changing,
+    correcting,
+    evidence,
+    facts,
+    filling,
+    home,
+    importing,
+    people,
+    selfcheck,
+    space,
+)
 
 app_name = "operator"
-urlpatterns: list[URLPattern] = []
+
+ROW = "ledger/<slug:kind>/<int:pk>/"
+CASE = "applications/<int:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("ledger/", facts.ledger, name="ledger"),
+    path("ledger/export/", importing.export, name="export"),
+    path("ledger/template/", importing.template, name="template"),
+    path("ledger/profile/", changing.profile, name="profile"),
+    path("ledger/<slug:kind>/", facts.facts, name="facts"),
+    path("ledger/<slug:kind>/add/", facts.add, name="add_fact"),
+    path("ledger/<slug:kind>/retracted/", facts.retracted, name="retracted"),
+    path(ROW, facts.fact, name="fact"),
+    path(f"{ROW}correct/", changing.correct, name="correct_fact"),
+    path(f"{ROW}end/", changing.end, name="end_fact"),
+    path(f"{ROW}retract/", changing.retract, name="retract_fact"),
+    path(f"{ROW}evidence/", evidence.attach, name="attach_evidence"),
+    path(f"{ROW}evidence/<int:file_pk>/", evidence.open_evidence, name="evidence_file"),
+    path(f"{ROW}evidence/<int:file_pk>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path("import/", importing.upload, name="import"),
+    path("import/preview/", importing.preview, name="import_preview"),
+    path("import/marked/", importing.marked, name="import_marked"),
+    path("import/cancel/", importing.cancel, name="import_cancel"),
+    path("import/done/", importing.done, name="import_done"),
+    path("evidence/", evidence.evidence, name="evidence"),
+    path("selfcheck/", selfcheck.selfcheck, name="selfcheck"),
+    path("selfcheck/<slug:criterion>/", selfcheck.rows, name="selfcheck_rows"),
+    path("applications/", applying.applications, name="applications"),
+    path("applications/start/", applying.start, name="start"),
+    path(CASE, application.application, name="application"),
+    path(f"{CASE}parts/<slug:part>/", filling.part, name="application_part"),
+    path(f"{CASE}check/", filling.check, name="application_check"),
+    path(f"{CASE}submit/", filling.submit, name="submit"),
+    path(f"{CASE}receipt/", filling.receipt, name="receipt"),
+    path(f"{CASE}hand-over/", filling.hand_over, name="hand_over"),
+    path(f"{CASE}hand-back/", filling.hand_back, name="hand_back"),
+    path(f"{CASE}withdraw/", filling.withdraw, name="withdraw"),
+    path(f"{CASE}corrections/", correcting.corrections, name="corrections"),
+    path(f"{CASE}corrections/<int:item_pk>/", correcting.answer, name="answer"),
+    path(f"{CASE}resubmit/", correcting.resubmit, name="resubmit"),
+    path("space/", space.space, name="space"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path(
+        "people/invitations/<int:pk>/withdraw/",
+        people.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("people/<int:pk>/end/", people.end_mandate, name="end_mandate"),
+]

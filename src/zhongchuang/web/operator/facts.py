@@ -1,0 +1,271 @@
+"""The ledger: its overview, a table a kind of fact, and the page of one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.models import Account
+from zhongchuang.evidence.store import attached_to
+from zhongchuang.filing.selfcheck import Condition, SelfCheck
+from zhongchuang.ledger import actions
+from zhongchuang.ledger.journal import history
+from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
+from zhongchuang.ledger.states import Act
+from zhongchuang.policy.model import Policy
+from zhongchuang.web.operator.evidence_form import EvidenceForm, attach_all
+from zhongchuang.web.operator.fact_forms import FORMS, RecordForm
+from zhongchuang.web.operator.fact_tables import (
+    FILTERS,
+    RELATED,
+    TABLES,
+    badge,
+    shown_columns,
+)
+from zhongchuang.web.operator.keeping import attempt_fact
+from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_of
+from zhongchuang.web.operator.meters import Meter, meter
+from zhongchuang.web.operator.spaces import Here, for_a_space, page
+from zhongchuang.web.operator.standpoint import judged_for, standpoint
+from zhongchuang.web.operator.values import Change, Names, changes, pairs, resident_names
+from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.listing import Empty, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One kind of fact on the overview: how many rows, how many without evidence, what it feeds."""
+
+    kind: Kind
+    url: str
+    count: int
+    lacking: int
+    feeds: list[Condition]
+
+
+def counts(space_id: int) -> dict[type[Fact], tuple[int, int]]:
+    """For each kind of fact: live rows, and those without evidence."""
+    found = {}
+    for model in FACTS:
+        row = (
+            model.objects.live()
+            .filter(space=space_id)
+            .aggregate(n=Count("pk"), lacking=Count("pk", filter=Q(evidence_count=0)))
+        )
+        found[model] = (row["n"], row["lacking"])
+    return found
+
+
+@for_a_space
+def ledger(request: ActingRequest, here: Here) -> HttpResponse:
+    """One card a kind of fact, with the number it feeds."""
+    at = standpoint(request.actor, here.space)
+    judged = judged_for(here.space, at.policy, at.frame)
+    numbers = counts(here.space.pk)
+    profile = SpaceProfile.objects.live().filter(space=here.space).first()
+    context = {
+        "title": _("台账"),
+        "at": at,
+        "profile": profile,
+        "profile_card": Card(PROFILE, here.url("operator:profile"), 0, 0, fed_by(PROFILE, judged)),
+        "cards": [_card(kind, here, numbers[kind.model], judged) for kind in KINDS],
+        "is_empty": profile is None and not any(n for n, _lacking in numbers.values()),
+    }
+    return page(request, "operator/ledger.html", here, context)
+
+
+def _card(kind: Kind, here: Here, number: tuple[int, int], judged: SelfCheck) -> Card:
+    count, lacking = number
+    url = here.url("operator:facts", kind.slug)
+    return Card(kind, url, count, lacking if kind.needs_evidence else 0, fed_by(kind, judged))
+
+
+def fed_by(kind: Kind, judged: SelfCheck) -> list[Condition]:
+    return [item for item in judged.conditions if item.finding.id in kind.criteria]
+
+
+@for_a_space
+def facts(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
+    """The table of one kind of fact, under the number it feeds."""
+    found = kind_of(kind)
+    at = standpoint(request.actor, here.space)
+    judged = judged_for(here.space, at.policy, at.frame)
+    rows = found.model.objects.visible_to(request.actor).filter(space=here.space)
+    return listing(
+        request,
+        rows.select_related(*RELATED.get(found.model, ())),
+        TABLES[found.model],
+        FILTERS[found.model],
+        title=found.title,
+        template="operator/facts.html",
+        search=found.search,
+        unit=found.unit,
+        default_columns=shown_columns(found.model),
+        empty=Empty(
+            _("还没有%(kind)s") % {"kind": found.one},
+            _("可以逐条录入，也可以用工作簿一次导入。"),
+            here.url("operator:add_fact", found.slug),
+            _("录入第一条"),
+        ),
+        filename=f"{here.space.name}-{found.title}",
+        context={
+            "here": here,
+            "kind": found,
+            "at": at,
+            "meters": feeding_meters(found, judged),
+            "lead": found.about,
+            "add_url": here.url("operator:add_fact", found.slug),
+            "crumbs": ledger_crumbs(here, Crumb(found.title)),
+        },
+    )
+
+
+def feeding_meters(kind: Kind, judged: SelfCheck) -> list[Meter]:
+    return [meter(item) for item in fed_by(kind, judged)]
+
+
+def ledger_crumbs(here: Here, *more: Crumb) -> list[Crumb]:
+    return [Crumb(_("台账"), here.url("operator:ledger")), *more]
+
+
+@for_a_space
+def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
+    """Record a new row, with its evidence if it is at hand."""
+    found = kind_of(kind)
+    form = FORMS[found.model](request.POST or None, space=here.space)
+    files = EvidenceForm(request.POST or None, request.FILES or None, required=False)
+    if request.method == "POST" and all([form.is_valid(), files.is_valid()]):
+        added = attempt_fact(form, lambda: _add(request, here, found, form, files))
+        if added is not None:
+            messages.success(request, _("已录入“%(row)s”。") % {"row": added})
+            again = "again" in request.POST
+            return redirect(
+                here.url("operator:add_fact" if again else "operator:facts", found.slug)
+            )
+    context = {
+        "title": _("录入%(kind)s") % {"kind": found.one},
+        "lead": found.about,
+        "kind": found,
+        "form": form,
+        "files": files if found.needs_evidence else None,
+        "asked": evidence_asked(found, standpoint(request.actor, here.space).policy),
+        "cancel_url": here.url("operator:facts", found.slug),
+        "crumbs": ledger_crumbs(
+            here, Crumb(found.title, here.url("operator:facts", found.slug)), Crumb(_("录入"))
+        ),
+    }
+    return page(request, "operator/fact_add.html", here, context)
+
+
+def evidence_asked(kind: Kind, policy: Policy) -> list[str]:
+    """The evidence the policy asks for rows of this kind."""
+    return [text for name in kind.evidence for text in policy.evidence_for(name)]
+
+
+def _add(
+    request: ActingRequest, here: Here, kind: Kind, form: RecordForm, files: EvidenceForm
+) -> Recorded:
+    with transaction.atomic():
+        fact: Recorded = actions.add_fact(
+            actor=request.actor, space=here.space, model=kind.model, values=form.content
+        )
+        attach_all(request.actor, fact, files)
+    return fact
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of a row: what was done, by whom, when, why, and what it changed."""
+
+    number: int
+    act: str
+    by: Account | None
+    at: datetime
+    reason: str
+    changes: list[Change]
+
+
+def entries(fact: Recorded, names: Names) -> list[Entry]:
+    """Every version of a row, the latest first."""
+    model = type(fact)
+    earlier = list(history(fact))
+    made = []
+    after: dict[str, Any] = fact.content()
+    for version in earlier:
+        made.append(
+            Entry(
+                version.number + 1,
+                str(Act(version.act).label),
+                version.replaced_by,
+                version.replaced_at,
+                version.reason,
+                changes(model, version.data, after, names),
+            )
+        )
+        after = version.data
+    first = earlier[-1] if earlier else fact
+    made.append(Entry(1, str(Act.ADDED.label), first.recorded_by, first.recorded_at, "", []))
+    return made
+
+
+def own_fact(request: ActingRequest, kind: Kind, pk: int) -> Any:
+    """A live row of one of the operator's spaces."""
+    found = kind.model.objects.visible_to(request.actor).select_related("space", "recorded_by")
+    return get_object_or_404(found, pk=pk)
+
+
+@for_a_space
+def fact(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse:
+    """One row: what it says, its evidence, every version of it, and what can be done."""
+    found = kind_of(kind)
+    row = own_fact(request, found, pk)
+    return fact_page(request, here, found, row, EvidenceForm())
+
+
+def fact_page(
+    request: ActingRequest, here: Here, kind: Kind, row: Any, form: EvidenceForm
+) -> HttpResponse:
+    names = resident_names(row)
+    context = {
+        "title": str(row),
+        "kind": kind,
+        "row": row,
+        "badge": badge(row),
+        "pairs": pairs(row, names),
+        "attachments": list(attached_to([row])),
+        "expected": row.names_of_evidence(),
+        "entries": entries(row, names),
+        "form": form,
+        "can_end": bool(kind.ending) and row.ended_on is None,
+        "asked": evidence_asked(kind, standpoint(request.actor, row.space).policy),
+        "crumbs": ledger_crumbs(
+            here, Crumb(kind.title, here.url("operator:facts", kind.slug)), Crumb(str(row))
+        ),
+    }
+    return page(request, "operator/fact.html", here, context)
+
+
+@for_a_space
+def retracted(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
+    """Rows taken out of the ledger, which stay on record, each with its history."""
+    found = kind_of(kind)
+    rows = list(found.model.objects.filter(space=here.space).exclude(retracted_at=None))
+    names = resident_names(rows[0]) if rows else {}
+    context = {
+        "title": _("已撤回的%(kind)s") % {"kind": found.one},
+        "kind": found,
+        "rows": [(row, pairs(row, names), entries(row, names)) for row in rows[:100]],
+        "crumbs": ledger_crumbs(
+            here, Crumb(found.title, here.url("operator:facts", found.slug)), Crumb(_("已撤回"))
+        ),
+    }
+    return page(request, "operator/retracted.html", here, context)

@@ -1,0 +1,60 @@
+"""The operator's home: the gap meter, what to do next, the cases under way."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from zhongchuang.filing.actions.steps import policy_of
+from zhongchuang.filing.models import Application
+from zhongchuang.filing.rules import may_start
+from zhongchuang.filing.states import OPEN
+from zhongchuang.policy.calendar import now, today
+from zhongchuang.policy.findings import Status
+from zhongchuang.policy.model import Binding
+from zhongchuang.web.operator.meters import meters
+from zhongchuang.web.operator.progress import progress, tone_of
+from zhongchuang.web.operator.spaces import Here, for_a_space, page
+from zhongchuang.web.operator.standpoint import Standpoint, judged_for, standpoint
+from zhongchuang.web.operator.todo import next_steps
+from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.components import Stage, Tone
+
+
+@for_a_space
+def home(request: ActingRequest, here: Here) -> HttpResponse:
+    """Where the space stands, and the next step."""
+    at = standpoint(request.actor, here.space)
+    check = judged_for(here.space, at.policy, at.frame)
+    cases = open_cases(request)
+    shown = meters(check)
+    required = [m for m in shown if m.condition.finding.binding is Binding.REQUIRED]
+    context = {
+        "title": here.space.name,
+        "at": at,
+        "check": check,
+        "meters": shown,
+        "met": sum(m.met for m in required),
+        "judged": sum(m.condition.finding.status is Status.NEEDS_JUDGEMENT for m in required),
+        "asked": len(required),
+        "todos": next_steps(request.actor, here, at, check, cases),
+        "cases": [shown_case(case) for case in cases],
+        "days_left": (at.round.closes_at.date() - today()).days if at.round else None,
+        "may_apply": may_apply(request, here, at),
+    }
+    return page(request, "operator/home.html", here, context)
+
+
+def open_cases(request: ActingRequest) -> list[Application]:
+    found = Application.objects.visible_to(request.actor).filter(state__in=sorted(OPEN))
+    return list(found.prefetch_related("steps").order_by("-pk"))
+
+
+def shown_case(case: Application) -> tuple[Application, Tone, list[Stage]]:
+    """A case with its tone and its progress line."""
+    return case, tone_of(case), progress(case, policy_of(case), list(case.steps.all()))
+
+
+def may_apply(request: ActingRequest, here: Here, at: Standpoint) -> bool:
+    if at.round is None:
+        return False
+    return may_start(request.actor, at.round, here.space, now()) is None

@@ -1,0 +1,118 @@
+"""Conditions as bars: of each condition the one comparison that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.urls import reverse
+
+from zhongchuang.filing.selfcheck import Condition, SelfCheck
+from zhongchuang.kernel.columns import Kind, Level
+from zhongchuang.policy.exact import Operator
+from zhongchuang.policy.explain import present
+from zhongchuang.policy.findings import ComparisonOutcome, GroupOutcome, Outcome, Status
+from zhongchuang.web.operator.voice import voice
+from zhongchuang.web.shared.components import Tone
+
+TRUE_MET = Fraction(10**9)
+"""A truth that holds never decides a condition that also asks for a number."""
+
+TONES: dict[Status, Tone] = {
+    Status.MET: "done",
+    Status.NOT_MET: "refused",
+    Status.NEEDS_JUDGEMENT: "judgement",
+    Status.NOT_APPLICABLE: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number against its threshold, as `gap_meter` draws it; `weak` is what is claimed."""
+
+    value: int | Decimal
+    threshold: int | Decimal
+    unit: str
+    bound: str
+    weak: int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One condition on the gap meter: with a bar where a number decides, in words otherwise."""
+
+    condition: Condition
+    url: str
+    tone: Tone
+    bar: Bar | None
+    present: str
+
+    @property
+    def met(self) -> bool:
+        return self.condition.finding.status is Status.MET
+
+
+def meters(check: SelfCheck) -> list[Meter]:
+    """Every condition of the policy, in its order."""
+    return [meter(condition) for condition in check.conditions]
+
+
+def meter(condition: Condition) -> Meter:
+    decisive = deciding(condition.finding.outcome)
+    return Meter(
+        condition,
+        reverse("operator:selfcheck_rows", args=[condition.finding.id]),
+        TONES[condition.finding.status],
+        bar(decisive) if decisive else None,
+        present(decisive, voice()) if decisive else "",
+    )
+
+
+def deciding(outcome: Outcome) -> ComparisonOutcome | None:
+    """Of alternatives the one that is nearest, of joint demands the one that lacks most."""
+    found = _deciding(outcome)
+    return found[1] if found else None
+
+
+def _deciding(outcome: Outcome) -> tuple[Fraction, ComparisonOutcome] | None:
+    if isinstance(outcome, ComparisonOutcome):
+        return reached(outcome), outcome
+    if not isinstance(outcome, GroupOutcome):
+        return None
+    parts = [found for part in outcome.parts if (found := _deciding(part))]
+    pick = min if outcome.joint == "all" else max
+    return pick(parts, key=lambda part: part[0]) if parts else None
+
+
+def reached(outcome: ComparisonOutcome) -> Fraction:
+    """How much of the threshold is there; 1 and more where the comparison holds."""
+    if outcome.value is None or outcome.threshold is None:
+        return Fraction(0)
+    if outcome.shape.kind is Kind.TRUTH or outcome.rule.operator is Operator.AT_MOST:
+        return TRUE_MET if outcome.status is Status.MET else Fraction(0)
+    return outcome.value / outcome.threshold if outcome.threshold else TRUE_MET
+
+
+def bar(outcome: ComparisonOutcome) -> Bar | None:
+    """The bar of a comparison of numbers; None for truths and unknown values."""
+    if outcome.shape.kind is Kind.TRUTH or outcome.value is None or outcome.threshold is None:
+        return None
+    claimed = outcome.values[Level.CLAIMED]
+    unit = "%" if outcome.shape.kind is Kind.SHARE else outcome.shape.unit_in(voice().language)
+    return Bar(
+        _shown(outcome.value, outcome),
+        _shown(outcome.threshold, outcome),
+        unit,
+        "at_most" if outcome.rule.operator is Operator.AT_MOST else "at_least",
+        None if claimed is None else _shown(claimed, outcome),
+    )
+
+
+def _shown(value: Fraction, outcome: ComparisonOutcome) -> int | Decimal:
+    """A number for the bar: cut, never rounded up to the threshold."""
+    if outcome.shape.kind is Kind.COUNT:
+        return int(value)
+    scaled = value * 100 if outcome.shape.kind is Kind.SHARE else value
+    cut = Decimal(int(scaled * 100)).scaleb(-2)
+    return int(cut) if cut == cut.to_integral_value() else cut

@@ -1,0 +1,247 @@
+"""The self-check: every condition with its article, what is there, what is missing, and the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhongchuang.evidence.models import Attachment
+from zhongchuang.filing.selfcheck import CheckedMeasure, Condition, SelfCheck
+from zhongchuang.kernel.columns import Kind
+from zhongchuang.ledger.models import Fact
+from zhongchuang.policy.explain import status_word
+from zhongchuang.policy.findings import Status, Value
+from zhongchuang.policy.model import Binding, Policy
+from zhongchuang.web.operator.fact_tables import RELATED, TABLES, Column, shown_columns
+from zhongchuang.web.operator.kinds import BY_MODEL
+from zhongchuang.web.operator.meters import TONES
+from zhongchuang.web.operator.spaces import Here, for_a_space, page
+from zhongchuang.web.operator.standpoint import (
+    TWELVE_MONTHS,
+    YEAR,
+    Standpoint,
+    judged_for,
+    standpoint,
+)
+from zhongchuang.web.operator.voice import article_url, voice
+from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.components import Crumb, Tone
+from zhongchuang.web.shared.figures import grouped, percent
+from zhongchuang.web.shared.listing import Empty, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """One number of a condition at its three levels, in words."""
+
+    label: str
+    claimed: str
+    evidenced: str
+    verified: str
+    unsupported: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One condition as the page shows it."""
+
+    condition: Condition
+    word: str
+    tone: Tone
+    article_url: str
+    levels: list[Levels]
+
+
+def checked(condition: Condition, policy: Policy, query: str) -> Checked:
+    status = condition.finding.status
+    return Checked(
+        condition,
+        status_word(status, voice()),
+        TONES[status],
+        article_url(policy, condition.finding.article),
+        [levels(condition, number, policy, query) for number in condition.measures],
+    )
+
+
+def levels(condition: Condition, number: CheckedMeasure, policy: Policy, query: str) -> Levels:
+    values = number.values
+    kind = policy.catalogue[values.measure].kind
+    address = reverse("operator:selfcheck_rows", args=[condition.finding.id])
+    return Levels(
+        number.label,
+        in_words(values.claimed, kind, number.unit),
+        in_words(values.evidenced, kind, number.unit),
+        in_words(values.verified, kind, number.unit),
+        number.unsupported,
+        f"{address}?{query}&measure={values.measure}",
+    )
+
+
+def in_words(value: Value, kind: Kind, unit: str) -> str:
+    """A measure's value as people read it: 20 家, 75.5 %, 是."""
+    if value is None:
+        return _("尚无数据")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if kind is Kind.SHARE:
+        return percent(value)
+    return f"{grouped(_plain(value))} {unit}".strip()
+
+
+def _plain(value: int | Decimal) -> int | Decimal:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
+
+
+def window_of(request: ActingRequest) -> str:
+    return TWELVE_MONTHS if request.GET.get("window") == TWELVE_MONTHS else YEAR
+
+
+def query_of(here: Here, window: str) -> str:
+    return f"space={here.space.pk}&window={window}"
+
+
+@for_a_space
+def selfcheck(request: ActingRequest, here: Here) -> HttpResponse:
+    """Where the space stands against every condition."""
+    at = standpoint(request.actor, here.space, window_of(request))
+    judged = judged_for(here.space, at.policy, at.frame)
+    query = query_of(here, at.window)
+    context = {
+        "title": _("条件自查"),
+        "at": at,
+        "check": judged,
+        "conditions": [checked(item, at.policy, query) for item in judged.conditions],
+        "windows": windows(here, at),
+        "unmet": required_unmet(judged),
+        "to_judge": [
+            item for item in judged.conditions if item.finding.status is Status.NEEDS_JUDGEMENT
+        ],
+    }
+    return page(request, "operator/selfcheck.html", here, context)
+
+
+def required_unmet(judged: SelfCheck) -> list[Condition]:
+    """Conditions whose absence stands against the filing."""
+    return [item for item in judged.not_met if item.finding.binding is Binding.REQUIRED]
+
+
+def windows(here: Here, at: Standpoint) -> list[tuple[str, str, bool]]:
+    """The two spans of a self-check: name, address, is it shown."""
+    address = reverse("operator:selfcheck")
+    year = _("%(year)s 年度（考核年度）") % {"year": at.frame.year}
+    return [
+        (year, f"{address}?{query_of(here, YEAR)}", at.window == YEAR),
+        (
+            _("最近 12 个月"),
+            f"{address}?{query_of(here, TWELVE_MONTHS)}",
+            at.window == TWELVE_MONTHS,
+        ),
+    ]
+
+
+class FilesColumn(Column):
+    """The evidence of a row, each file a link; read for all rows at once."""
+
+    def __init__(self, model: type[Fact], rows: Any) -> None:
+        super().__init__(verbose_name=gettext_lazy("佐证文件"), empty_values=(), orderable=False)
+        self.model, self.rows = model, rows
+
+    @cached_property
+    def files(self) -> Mapping[int, list[Attachment]]:
+        found: dict[int, list[Attachment]] = defaultdict(list)
+        for item in Attachment.objects.filter(
+            subject_type=self.model._meta.label_lower,
+            subject_id__in=self.rows.order_by().values("pk"),
+            withdrawn_at=None,
+        ):
+            found[item.subject_id].append(item)
+        return found
+
+    def render(self, record: Fact) -> SafeString | str:
+        slug = BY_MODEL[self.model].slug
+        parts = [
+            (reverse("operator:evidence_file", args=[slug, record.pk, file.pk]), file.name)
+            for file in self.files.get(record.pk, ())
+        ]
+        return format_html_join("、", '<a href="{}">{}</a>', parts) if parts else format_html("—")
+
+    def value(self, record: Fact) -> str:
+        return "；".join(file.name for file in self.files.get(record.pk, ()))
+
+
+@for_a_space
+def rows(request: ActingRequest, here: Here, criterion: str) -> HttpResponse:
+    """Exactly the rows behind one number of a condition, with their evidence."""
+    at = standpoint(request.actor, here.space, window_of(request))
+    judged = judged_for(here.space, at.policy, at.frame)
+    condition = next((c for c in judged.conditions if c.finding.id == criterion), None)
+    if condition is None:
+        raise Http404
+    number = chosen_measure(request, condition)
+    shown = checked(condition, at.policy, query_of(here, at.window))
+    context = {
+        "here": here,
+        "at": at,
+        "item": shown,
+        "number": number,
+        "chosen": next((n for n, m in enumerate(condition.measures) if m is number), 0),
+        "crumbs": [
+            Crumb(_("自查"), f"{reverse('operator:selfcheck')}?{query_of(here, at.window)}"),
+            Crumb(condition.title),
+        ],
+    }
+    if number is None or number.rows.model not in TABLES:
+        return page(
+            request,
+            "operator/selfcheck_words.html",
+            here,
+            {**context, "title": condition.title, "profile": here.url("operator:profile")},
+        )
+    return _listed(request, condition, number, context)
+
+
+def chosen_measure(request: ActingRequest, condition: Condition) -> CheckedMeasure | None:
+    """The measure the address names, or the first; None for a condition without any."""
+    asked = request.GET.get("measure")
+    named = (number for number in condition.measures if number.values.measure == asked)
+    return next(named, condition.measures[0] if condition.measures else None)
+
+
+def _listed(
+    request: ActingRequest, condition: Condition, number: CheckedMeasure, context: dict[str, Any]
+) -> HttpResponse:
+    model: type[Fact] = number.rows.model
+    kind = BY_MODEL[model]
+    found = number.rows.select_related(*RELATED.get(model, ()))
+    return listing(
+        request,
+        found,
+        TABLES[model],
+        title=condition.title,
+        template="operator/selfcheck_rows.html",
+        unit=kind.unit,
+        search=kind.search,
+        default_columns=[*shown_columns(model), "files"],
+        table_options={"extra_columns": [("files", FilesColumn(model, number.rows))]},
+        empty=Empty(
+            _("这段时间内还没有相关记录"),
+            _("在台账中录入后，这里会列出计入条件的每一行。"),
+            reverse("operator:facts", args=[kind.slug]),
+            _("打开台账"),
+        ),
+        context={"kind": kind, **context},
+    )

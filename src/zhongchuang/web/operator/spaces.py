@@ -1,0 +1,87 @@
+"""Which of its spaces an operator works on: in the address as `?space=`, remembered in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.models import Space
+from zhongchuang.web.shared.acting import ActingRequest, for_operators
+
+SESSION_KEY = "operator-space"
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The space a page is about, and the operator's others."""
+
+    space: Space
+    spaces: tuple[Space, ...]
+
+    @property
+    def several(self) -> bool:
+        return len(self.spaces) > 1
+
+    @property
+    def query(self) -> str:
+        """The query string that names this space."""
+        return f"?space={self.space.pk}" if self.several else ""
+
+    def url(self, name: str, *args: object) -> str:
+        """An address that names this space, so that two open windows never mix two spaces."""
+        return reverse(name, args=args) + self.query
+
+
+View = Callable[Concatenate[ActingRequest, Here, P], HttpResponseBase]
+
+
+def for_a_space(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Only an operator's people; the view gets the space they work on."""
+
+    @for_operators
+    @wraps(view)
+    def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        spaces = tuple(Space.objects.visible_to(request.actor))
+        if not spaces:
+            raise PermissionDenied(_("本单位还没有登记众创空间，请联系系统管理员。"))
+        return view(request, Here(chosen(request, spaces), spaces), *args, **kwargs)
+
+    return guarded
+
+
+def chosen(request: HttpRequest, spaces: tuple[Space, ...]) -> Space:
+    """The space the address names, or the one worked on last, or the first.
+
+    Raises:
+        Http404: the address names a space that is not the operator's.
+    """
+    asked = request.GET.get("space")
+    if asked is None:
+        last = request.session.get(SESSION_KEY)
+        return next((space for space in spaces if space.pk == last), spaces[0])
+    found = next((space for space in spaces if str(space.pk) == asked), None)
+    if found is None:
+        raise Http404
+    if request.session.get(SESSION_KEY) != found.pk:
+        request.session[SESSION_KEY] = found.pk
+    return found
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    here: Here,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A page about a space: `here` and the picker come with it."""
+    return render(request, template, {"here": here, **context}, status=status)

@@ -1,0 +1,180 @@
+"""The audit chain as a list, one entry in full, and its verification."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from zhongchuang.audit.chain import verify
+from zhongchuang.audit.models import Entry
+from zhongchuang.directory.states import Role
+from zhongchuang.filing.states import Act
+from zhongchuang.web.officer.access import for_audit
+from zhongchuang.web.shared import components
+from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.listing import Empty, listing
+
+ACT_NAMES: dict[str, Any] = {
+    **{f"filing.{act.value}": act.label for act in Act},
+    "filing.open-round": gettext_lazy("发布备案批次"),
+    "filing.answer-item": gettext_lazy("答复补正事项"),
+    "filing.assign-experts": gettext_lazy("指派评审专家"),
+    "filing.open-material": gettext_lazy("声明无利害关系并查阅材料"),
+    "filing.recuse": gettext_lazy("专家回避"),
+    "filing.score": gettext_lazy("提交评分"),
+    "filing.object": gettext_lazy("提出异议"),
+    "filing.objection-dismissed": gettext_lazy("答复异议：不成立"),
+    "filing.objection-upheld": gettext_lazy("答复异议：成立"),
+    "directory.register-operator": gettext_lazy("运营机构注册"),
+    "directory.grant": gettext_lazy("授予身份"),
+    "directory.end-mandate": gettext_lazy("停用身份"),
+    "directory.invite": gettext_lazy("邀请同事"),
+    "directory.withdraw-invitation": gettext_lazy("撤回邀请"),
+    "directory.accept-invitation": gettext_lazy("接受邀请"),
+    "directory.edit-space": gettext_lazy("修改空间信息"),
+    "directory.enter-register": gettext_lazy("列入备案名录"),
+    "directory.ban": gettext_lazy("禁止申报"),
+}
+SUBJECT_NAMES: dict[str, Any] = {
+    "filing.application": gettext_lazy("备案申请"),
+    "filing.round": gettext_lazy("备案批次"),
+    "filing.scoresheet": gettext_lazy("评分表"),
+    "filing.objection": gettext_lazy("异议"),
+    "filing.correctionitem": gettext_lazy("补正事项"),
+    "directory.organisation": gettext_lazy("机构"),
+    "directory.mandate": gettext_lazy("身份"),
+    "directory.invitation": gettext_lazy("邀请"),
+    "directory.space": gettext_lazy("众创空间"),
+    "directory.standing": gettext_lazy("名录条目"),
+    "directory.ban": gettext_lazy("禁止申报"),
+}
+
+
+def role_name(value: str) -> Any:
+    known = {role.value: role.label for role in Role}
+    return known.get(value, {"system": _("系统"), "public": _("社会公众")}.get(value, value))
+
+
+def act_name(value: str) -> Any:
+    return ACT_NAMES.get(value, value)
+
+
+def subject_name(entry: Entry) -> str:
+    return f"{SUBJECT_NAMES.get(entry.subject_type, entry.subject_type)} {entry.subject_id}"
+
+
+class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+    act = django_filters.ChoiceFilter(
+        label=gettext_lazy("行为"), choices=list(ACT_NAMES.items()), field_name="act"
+    )
+    role = django_filters.ChoiceFilter(
+        label=gettext_lazy("身份"), choices=Role.choices, field_name="role"
+    )
+    on = django_filters.DateFromToRangeFilter(label=gettext_lazy("日期"), field_name="at")
+
+    class Meta:
+        model = Entry
+        fields = ("act", "role", "on")
+
+
+class EntryTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+    """One official act a row."""
+
+    sequence = tables.Column(gettext_lazy("序号"))
+    at = tables.DateTimeColumn(verbose_name=gettext_lazy("时间"), format="Y-m-d H:i:s")
+    account_name = tables.Column(gettext_lazy("办理人"))
+    role = tables.Column(gettext_lazy("身份"))
+    organisation = tables.Column(gettext_lazy("单位"))
+    act = tables.Column(gettext_lazy("行为"))
+    subject = tables.Column(
+        gettext_lazy("对象"), accessor="subject_type", order_by=("subject_type", "subject_id")
+    )
+
+    def render_sequence(self, record: Entry) -> Any:
+        return components.link(
+            str(record.sequence), reverse("officer:audit_entry", args=[record.sequence])
+        )
+
+    def value_sequence(self, record: Entry) -> int:
+        return record.sequence
+
+    def render_role(self, value: str) -> Any:
+        return role_name(value)
+
+    def render_act(self, value: str) -> Any:
+        return act_name(value)
+
+    def render_subject(self, record: Entry) -> Any:
+        return subject_name(record)
+
+
+SEARCHED = ("account_name", "organisation", "act", "subject_type", "subject_id")
+
+
+@for_audit
+def entries(request: ActingRequest) -> HttpResponse:
+    """The chain, newest first."""
+    return listing(
+        request,
+        Entry.objects.order_by("-sequence"),
+        EntryTable,
+        EntryFilter,
+        title=_("审计记录"),
+        template="officer/audit.html",
+        search=SEARCHED,
+        context={
+            "lead": _("每一项公务行为都在同一事务中记入一条前后相连的记录，任何改动都能被发现。")
+        },
+        empty=Empty(_("还没有审计记录"), _("办理任何事项后，记录会出现在这里。")),
+    )
+
+
+@for_audit
+def entry(request: ActingRequest, sequence: int) -> HttpResponse:
+    """One record in full."""
+    found = get_object_or_404(Entry, sequence=sequence)
+    pairs = [
+        (_("序号"), found.sequence),
+        (_("时间"), found.at),
+        (_("办理人"), found.account_name),
+        (_("身份"), role_name(found.role)),
+        (_("单位"), found.organisation),
+        (_("行为"), f"{act_name(found.act)}（{found.act}）"),
+        (_("对象"), subject_name(found)),
+        (_("前一条的摘要"), found.previous),
+        (_("本条的摘要"), found.digest),
+    ]
+    context = {
+        "title": _("审计记录 %(number)s") % {"number": found.sequence},
+        "crumbs": [Crumb(_("审计记录"), reverse("officer:audit")), Crumb(str(found.sequence))],
+        "pairs": pairs,
+        "data": json.dumps(found.data, ensure_ascii=False, indent=2, sort_keys=True),
+        "case": found.subject_id if found.subject_type == "filing.application" else "",
+    }
+    return render(request, "officer/audit_entry.html", context)
+
+
+@require_POST
+@for_audit
+def verify_chain(request: ActingRequest) -> HttpResponse:
+    """Recompute the whole chain and say what was found."""
+    broken = verify()
+    if broken is None:
+        count = Entry.objects.count()
+        words = _("审计链完整：%(count)s 条记录全部核对一致。") % {"count": count}
+        messages.success(request, words)
+    else:
+        words = _("审计链在第 %(number)s 条处不一致：%(reason)s。请立即联系系统管理员。")
+        messages.error(request, words % {"number": broken.sequence, "reason": broken.reason})
+    return redirect("officer:audit")

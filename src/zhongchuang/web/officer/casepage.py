@@ -1,0 +1,308 @@
+"""The case page: stages, findings beside opinions, who applied, and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhongchuang.audit.models import Entry, Snapshot
+from zhongchuang.directory.actor import Actor
+from zhongchuang.evidence.models import Attachment
+from zhongchuang.evidence.store import attached_to
+from zhongchuang.filing.actions.scoring import standing_of
+from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
+from zhongchuang.filing.models import Application, Opinion, SiteVisit, Step
+from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act
+from zhongchuang.kernel.workdays import WorkingCalendar
+from zhongchuang.policy.calendar import today, working_calendar
+from zhongchuang.policy.explain import citation
+from zhongchuang.policy.model import Policy
+from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
+from zhongchuang.web.officer.buttons import acts_for
+from zhongchuang.web.officer.progress import stages_of
+from zhongchuang.web.officer.worklist import days_left_words
+from zhongchuang.web.shared import dossier as dossiers
+from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.components import Crumb, Happening, Tone
+from zhongchuang.web.shared.dossier import Condition, Dossier, open_dossier, voice
+from zhongchuang.web.shared.masking import mask_name, mask_phone
+
+ADVERSE = {
+    Act.REFUSE,
+    Act.FAIL_PRELIMINARY,
+    Act.FAIL_VISIT,
+    Act.FAIL_FORMAL,
+    Act.FAIL_EXPERT,
+    Act.NOT_RECOMMEND,
+    Act.UPHOLD,
+    Act.LAPSE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition with the opinions officers gave on it."""
+
+    condition: Condition
+    opinions: Sequence[Opinion]
+
+
+@for_readers
+def case(request: ActingRequest, pk: int) -> HttpResponse:
+    """One case, for whoever may see it; only acts open to the actor are offered."""
+    found = case_for(request, pk)
+    policy = policy_for(found)
+    calendar, day = working_calendar(), today()
+    personal = handles(request.actor, found, policy)
+    steps = list(found.steps.select_related("account", "document"))
+    material = open_dossier(found, policy, personal=personal)
+    context = {
+        "title": found.space.name,
+        "crumbs": [Crumb(_("案件"), reverse("officer:cases")), Crumb(found.reference)],
+        "case": found,
+        "policy": policy,
+        "stages": stages_of(found, policy, steps, calendar, day),
+        "term": term(found, day, calendar),
+        "judged": judged(found, material, policy),
+        "statement": material.statement if material else {},
+        "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),
+        "applicant": applicant(found, personal),
+        "documents": list({s.document.pk: s.document for s in steps if s.document}.values()),
+        "corrections": list(found.corrections.all()),
+        "happenings": [happening(step) for step in reversed(steps)],
+        "acts": acts_for(request.actor, found, policy),
+        "awaited": awaited(found, policy),
+        "facts": fact_counts(material),
+        **visit_context(found, steps),
+        **scoring_context(request.actor, found, policy),
+    }
+    return render(request, "officer/case.html", context)
+
+
+def term(case: Application, day: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    """What the head of the page says of the clock."""
+    due = None if case.is_final else case.due_on
+    return {
+        "due_on": due,
+        "words": days_left_words(due, day, calendar),
+        "overdue": bool(due and due < day),
+    }
+
+
+def judged(case: Application, material: Dossier | None, policy: Policy) -> list[Judged]:
+    opinions: dict[str, list[Opinion]] = {}
+    for opinion in case.opinions.select_related("by"):
+        opinion.stage_name = stage_name(policy, opinion.stage)  # type: ignore[attr-defined]
+        opinions.setdefault(opinion.criterion, []).append(opinion)
+    conditions = material.conditions if material else []
+    return [Judged(one, opinions.get(one.id, ())) for one in conditions]
+
+
+def stage_name(policy: Policy, kind: str) -> str:
+    stage = policy.stage(kind)
+    return stage.name if stage else kind
+
+
+def applicant(case: Application, personal: bool) -> list[tuple[str, str]]:
+    """Who applied; people in full only before the officer of the case."""
+    name, phone = case.contact_name, case.contact_phone
+    operator = case.space.operator
+    return [
+        (_("运营机构"), operator.name),
+        (_("统一社会信用代码"), operator.uscc),
+        (_("地州市"), case.space.division.name),
+        (_("地址"), case.space.address),
+        (_("类型"), case.space.get_kind_display()),
+        (_("联系人"), name if personal else mask_name(name)),
+        (_("联系电话"), phone if personal else mask_phone(phone)),
+        (_("承诺人"), case.undertaken_by if personal else mask_name(case.undertaken_by)),
+    ]
+
+
+def happening(step: Step) -> Happening:
+    """One act on the timeline."""
+    act = Act(step.act)
+    note = step.note
+    if step.article:
+        note = _("%(note)s（依据：%(article)s）") % {
+            "note": note,
+            "article": citation(step.article, voice()),
+        }
+    who = f"{step.organisation} · {step.account}" if step.organisation else str(step.account)
+    url = reverse("officer:document", args=[step.document_id]) if step.document_id else ""
+    return Happening(step.at, who, act.label, note, tone_of(act, bool(url)), url)
+
+
+def tone_of(act: Act, with_paper: bool) -> Tone:
+    if act in ADVERSE:
+        return "refused"
+    if with_paper:
+        return "official"
+    return "warning" if act in {Act.RETURN, Act.WITHDRAW} else "done"
+
+
+def awaited(case: Application, policy: Policy) -> str:
+    """Whose move it is, in words."""
+    if case.is_final:
+        return _("本案已办结：%(state)s。") % {"state": case.place.label}
+    if case.place in CORRECTIONS:
+        return _("等待申报机构逐项补正并重新提交。")
+    if case.place in DRAFTS:
+        return _("申报机构尚未提交申请。")
+    office = authority_name(case, policy)
+    approver = any(row.party == Party.APPROVER for row in acts_in(case.place))
+    if approver:
+        return _("等待%(office)s审批人审批。") % {"office": office}
+    return _("等待%(office)s经办人办理。") % {"office": office}
+
+
+def authority_name(case: Application, policy: Policy) -> str:
+    authority = authority_of(case.place, policy)
+    if authority == case.round.level:
+        return case.round.authority.name
+    return _("%(place)s科技局") % {"place": case.space.division.name}
+
+
+def fact_counts(material: Dossier | None) -> list[tuple[str, Any, int]]:
+    if material is None:
+        return []
+    kinds = dossiers.KIND_NAMES
+    return [(kind, name, len(material.rows(kind))) for kind, name in kinds.items()]
+
+
+def visit_context(case: Application, steps: Sequence[Step]) -> dict[str, Any]:
+    """The visit and its photographs, once there was one."""
+    if not any(step.act in {Act.PASS_VISIT, Act.FAIL_VISIT} for step in steps):
+        return {}
+    visit = case.visits.prefetch_related("rows").order_by("-pk").first()
+    if visit is None:
+        return {}
+    photos: list[Attachment] = list(attached_to([visit]))
+    return {"visit": visit, "visit_pairs": visit_pairs(visit), "photos": photos}
+
+
+def visit_pairs(visit: SiteVisit) -> list[tuple[str, Any]]:
+    return [
+        (_("核查日期"), visit.visited_on),
+        (_("核查人"), f"{visit.first_officer}、{visit.second_officer}"),
+        (_("运营机构代表"), visit.operator_representative),
+        (_("实测总面积"), f"{visit.total_area} ㎡"),
+        (_("实测服务场地面积"), f"{visit.service_area} ㎡"),
+        (_("实测创业工位与公共服务场地面积"), f"{visit.shared_area} ㎡"),
+        (_("清点工位数"), visit.workstations),
+        (_("抽样种子"), visit.seed),
+    ]
+
+
+def scoring_context(actor: Actor, case: Application, policy: Policy) -> dict[str, Any]:
+    """How far the expert review is, for the authority that holds it."""
+    review = policy.expert_review
+    stage = policy.stage("expert-review")
+    if review is None or stage is None or actor.authority not in {stage.by, ""}:
+        return {}
+    if not reached(case, policy, "expert-review"):
+        return {}
+    sheets = list(case.score_sheets.select_related("expert"))
+    standing = standing_of(case, review)
+    low = standing.result.too_low if standing.result else ()
+    short = [item.title for item in review.items if item.id in low]
+    return {"sheets": sheets, "standing": standing, "result": standing.result, "short": short}
+
+
+def reached(case: Application, policy: Policy, kind: str) -> bool:
+    """Is or was the case in a stage? A case that ended may have been."""
+    if case.is_final:
+        return True
+    kinds = [stage.kind.value for stage in policy.procedure]
+    return kind in kinds and kinds.index(case.place.stage) >= kinds.index(kind)
+
+
+@for_readers
+def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
+    """The frozen rows behind one condition, with their evidence."""
+    found = case_for(request, pk)
+    policy = policy_for(found)
+    material = open_dossier(found, policy, personal=handles(request.actor, found, policy))
+    finding = next((f for f in material.findings if f.id == criterion), None) if material else None
+    if material is None or finding is None:
+        raise Http404
+    condition = dossiers.condition_of(finding, policy)
+    context = {
+        "title": condition.title,
+        "crumbs": crumbs_of(found, condition.title),
+        "case": found,
+        "condition": condition,
+        "article_text": policy.article_text(finding.article),
+        "span": finding.span,
+        "tables": dossiers.tables_behind(found, material, finding),
+        "statement": material.statement,
+    }
+    return render(request, "officer/rows.html", context)
+
+
+@for_readers
+def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
+    """All frozen rows of one kind of fact."""
+    found = case_for(request, pk)
+    policy = policy_for(found)
+    material = open_dossier(found, policy, personal=handles(request.actor, found, policy))
+    if material is None or kind not in dossiers.KIND_NAMES:
+        raise Http404
+    name = dossiers.KIND_NAMES[kind]
+    context = {
+        "title": name,
+        "crumbs": crumbs_of(found, name),
+        "case": found,
+        "tables": [dossiers.frozen_table(material, kind)],
+    }
+    return render(request, "officer/rows.html", context)
+
+
+@for_readers
+def compare(request: ActingRequest, pk: int) -> HttpResponse:
+    """What the last two submissions say differently, condition by condition."""
+    found = case_for(request, pk)
+    policy = policy_for(found)
+    before = previous_snapshot(found)
+    material = open_dossier(found, policy)
+    if before is None or material is None:
+        raise Http404
+    earlier = dossiers.dossier_of(before, policy)
+    context = {
+        "title": _("与上次提交相比"),
+        "crumbs": crumbs_of(found, _("与上次提交相比")),
+        "case": found,
+        "changes": dossiers.changes(earlier, material),
+        "before": before,
+        "after": found.snapshot,
+        "texts": dossiers.statement_changes(earlier, material),
+    }
+    return render(request, "officer/compare.html", context)
+
+
+def previous_snapshot(case: Application) -> Snapshot | None:
+    """The snapshot before the current one: each submission names its digest in the audit chain."""
+    entries = Entry.objects.filter(
+        subject_type=case._meta.label_lower,
+        subject_id=str(case.pk),
+        act__in=[f"filing.{Act.SUBMIT.value}", f"filing.{Act.RESUBMIT.value}"],
+    ).order_by("-sequence")
+    digests = [entry.data.get("snapshot") for entry in entries[:2]]
+    if len(digests) < 2:
+        return None
+    return Snapshot.objects.filter(digest=digests[1]).order_by("-pk").first()
+
+
+def crumbs_of(case: Application, last: Any) -> list[Crumb]:
+    return [
+        Crumb(_("案件"), reverse("officer:cases")),
+        Crumb(case.space.name, reverse("officer:case", args=[case.pk])),
+        Crumb(last),
+    ]

@@ -1,0 +1,410 @@
+"""What officers fill in: grounds, opinions, corrections, visits, rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.formsets import BaseFormSet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhongchuang.directory.rules import INVITABLE
+from zhongchuang.directory.states import Level, Role
+from zhongchuang.evidence.store import CONTENT_TYPES
+from zhongchuang.filing.actions.reviewing import Request, View
+from zhongchuang.filing.actions.rounds import RoundPlan
+from zhongchuang.filing.actions.visiting import VisitRecord
+from zhongchuang.filing.models import SiteVisit
+from zhongchuang.filing.states import Verdict
+from zhongchuang.ledger.models import Fact
+from zhongchuang.policy.explain import citation
+from zhongchuang.policy.model import Policy, Tier
+from zhongchuang.policy.registry import known
+from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.web.shared.dossier import voice
+from zhongchuang.web.shared.forms import UploadsField
+
+LONGEST_LABEL = 28
+Choices = list[tuple[str, Any]]
+
+
+def article_choices(policy: Policy) -> Choices:
+    """Every article and item an officer can cite, with the beginning of its words."""
+    found: Choices = [("", _("请选择"))]
+    for number, article in policy.articles.items():
+        found.append((str(number), _article_label(str(number), article.text)))
+        found += [
+            (f"{number}.{item}", _article_label(f"{number}.{item}", text))
+            for item, text in enumerate(article.items, start=1)
+        ]
+    return found
+
+
+def _article_label(reference: str, text: str) -> str:
+    words = " ".join(text.split())
+    short = words if len(words) <= LONGEST_LABEL else words[:LONGEST_LABEL] + "…"
+    return f"{citation(reference, voice())} {short}"
+
+
+class EmptyForm(forms.Form):
+    """An act that asks for nothing but the click; it carries the refusal, should there be one."""
+
+
+class NoteForm(forms.Form):
+    """A remark one may leave out."""
+
+    note = forms.CharField(
+        label=_("办理意见"), required=False, max_length=1000, widget=forms.Textarea
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason that must be given."""
+
+    reason = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea)
+
+
+class GroundsForm(ReasonForm):
+    """The grounds of an adverse act: the reason and the article it rests on."""
+
+    article = forms.ChoiceField(label=_("依据的条款"))
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(
+        label=_("补正期限"), help_text=_("按工作日历计算，可以修改；须晚于今天。")
+    )
+
+
+class RequestForm(forms.Form):
+    """One thing to complete."""
+
+    criterion = forms.ChoiceField(label=_("对应条件"), required=False)
+    text = forms.CharField(
+        label=_("需要补正的内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criterion"].choices = [  # type: ignore[attr-defined]
+            ("", _("申请材料整体")),
+            *((c.id, f"{citation(c.article, voice())} {c.title}") for c in policy.criteria),
+        ]
+
+    def has_changed(self) -> bool:
+        """A row in which only the condition was chosen asks for nothing."""
+        return super().has_changed() and bool(self["text"].data)
+
+
+RequestFormSet: type[BaseFormSet[RequestForm]] = forms.formset_factory(RequestForm, extra=3)
+
+
+def requests_of(formset: BaseFormSet[RequestForm]) -> list[Request]:
+    return [
+        Request(form.cleaned_data["text"], form.cleaned_data["criterion"])
+        for form in formset
+        if form.has_changed()
+    ]
+
+
+class OpinionForm(forms.Form):
+    """A reviewer's view of one condition."""
+
+    verdict = forms.ChoiceField(
+        label=_("意见"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("理由"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OpinionForms:
+    """One opinion form a condition, kept together."""
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        self.forms = {
+            criterion.id: OpinionForm(data, prefix=f"opinion-{criterion.id}")
+            for criterion in policy.criteria
+        }
+
+    def is_valid(self) -> bool:
+        return all(form.is_valid() for form in self.forms.values())
+
+    def views(self) -> list[View]:
+        """The views that were given; a condition left open has none."""
+        return [
+            View(key, Verdict(form.cleaned_data["verdict"]), form.cleaned_data["reason"])
+            for key, form in self.forms.items()
+            if form.cleaned_data.get("verdict")
+        ]
+
+
+class ReviewForm(forms.Form):
+    """The outcome of a review; a failure needs its grounds."""
+
+    note = forms.CharField(
+        label=_("总体意见"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("不予通过的，在此写明理由。"),
+    )
+    article = forms.ChoiceField(
+        label=_("不予通过所依据的条款"), required=False, help_text=_("仅在不予通过时选择。")
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
+
+
+class VisitForm(forms.ModelForm[SiteVisit]):
+    """What the two officers measured and found, and the outcome."""
+
+    photos = UploadsField(
+        label=_("现场照片"),
+        required=False,
+        accept=tuple(kind for kind, name in CONTENT_TYPES.items() if name.startswith("image/")),
+        max_bytes=settings.EVIDENCE_MAX_BYTES,
+    )
+    reason = forms.CharField(
+        label=_("不通过的理由"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("仅在核查不通过时填写。"),
+    )
+    article = forms.ChoiceField(
+        label=_("不通过所依据的条款"), required=False, help_text=_("仅在核查不通过时选择。")
+    )
+
+    class Meta:
+        model = SiteVisit
+        fields = (
+            "visited_on",
+            "first_officer",
+            "second_officer",
+            "operator_representative",
+            "total_area",
+            "service_area",
+            "shared_area",
+            "workstations",
+            "findings",
+        )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
+
+    def record(self) -> VisitRecord:
+        return VisitRecord(**{name: self.cleaned_data[name] for name in self._meta.fields or ()})
+
+
+class SampleForm(forms.Form):
+    """What was found of one sampled row."""
+
+    verdict = forms.ChoiceField(
+        label=_("核查结果"),
+        choices=[("verified", _("属实")), ("disputed", _("有疑问"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择“属实”或“有疑问”。")},
+    )
+    note = forms.CharField(label=_("情况说明"), required=False, max_length=300)
+
+    def __init__(self, data: Any = None, *, fact: Fact) -> None:
+        self.fact = fact
+        self.details = detail_of(fact)
+        super().__init__(data, prefix=f"row-{fact._meta.model_name}-{fact.pk}")
+
+
+def detail_of(fact: Fact) -> list[tuple[str, Any]]:
+    """What to compare on the spot: every given value of the row but its evidence."""
+    pairs = []
+    for name in fact.CONTENT:
+        field: Any = fact._meta.get_field(name)
+        value = getattr(fact, field.name)
+        if name == "evidence_names" or value in (None, ""):
+            continue
+        if field.choices:
+            value = dict(field.flatchoices)[value]
+        elif isinstance(value, bool):
+            value = _("是") if value else _("否")
+        pairs.append((str(field.verbose_name), value))
+    return pairs
+
+
+class RecommendForm(forms.Form):
+    favourable = forms.ChoiceField(
+        label=_("拟办意见"),
+        choices=[("yes", _("拟同意推荐")), ("no", _("拟不予推荐"))],
+        widget=forms.RadioSelect,
+    )
+    grounds = forms.CharField(
+        label=_("理由"),
+        max_length=3000,
+        widget=forms.Textarea,
+        help_text=_("同意推荐的，理由将写入推荐函；不予推荐的，理由将告知申报机构。"),
+    )
+
+
+class DecisionForm(forms.Form):
+    """An approver's word on a proposal; sending it back needs one."""
+
+    note = forms.CharField(
+        label=_("审批意见"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("退回重拟的，须写明理由。"),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The reasoned answer to an objection; upholding it needs the article."""
+
+    answer = forms.CharField(
+        label=_("处理结果及理由"),
+        max_length=3000,
+        widget=forms.Textarea,
+        help_text=_("答复内容将告知异议人，请勿写入他人的个人信息。"),
+    )
+    article = forms.ChoiceField(
+        label=_("异议成立所依据的条款"), required=False, help_text=_("仅在异议成立时选择。")
+    )
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
+
+
+class CasesForm(forms.Form):
+    """Which cases go onto a list."""
+
+    cases = forms.MultipleChoiceField(
+        label=_("众创空间"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选择一个众创空间。")},
+    )
+
+    def __init__(self, *args: Any, ready: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ready = {str(case.pk): case for case in ready}
+        choices = [
+            (key, f"{case.space.name}（{case.space.operator.name}，{case.reference}）")
+            for key, case in self.ready.items()
+        ]
+        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
+        self.fields["cases"].initial = list(self.ready)
+
+    def chosen(self) -> list[Any]:
+        return [self.ready[key] for key in self.cleaned_data["cases"]]
+
+
+class ConfirmationForm(CasesForm):
+    grounds = forms.CharField(
+        label=_("拟办理由"), max_length=3000, widget=forms.Textarea, initial=_("公示期满无异议。")
+    )
+
+
+class ExpertsForm(forms.Form):
+    """Experts without a conflict, to be assigned."""
+
+    experts = forms.MultipleChoiceField(
+        label=_("评审专家"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选择一位专家。")},
+    )
+
+    def __init__(self, *args: Any, free: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.free = {str(account.pk): account for account in free}
+        choices = [(key, str(account)) for key, account in self.free.items()]
+        self.fields["experts"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Any]:
+        return [self.free[key] for key in self.cleaned_data["experts"]]
+
+
+class RoundForm(forms.Form):
+    """What a round fixes."""
+
+    title = forms.CharField(label=_("名称"), max_length=100)
+    policy = forms.ChoiceField(label=_("管理办法"))
+    year = forms.IntegerField(label=_("备案年度"), min_value=2000, max_value=2100)
+    evaluation_year = forms.IntegerField(
+        label=_("考核年度"),
+        min_value=2000,
+        max_value=2100,
+        help_text=_("“每年”的各项指标按这一年计算，一般为上一完整年度。"),
+    )
+    as_of = forms.DateField(
+        label=_("截止统计日期"), help_text=_("人员、场地、运营时间等按这一天的情况认定。")
+    )
+    opens_at = forms.DateTimeField(label=_("开始受理"))
+    closes_at = forms.DateTimeField(
+        label=_("截止受理"), help_text=_("精确到时分；过后不能提交申请。")
+    )
+
+    def __init__(self, *args: Any, level: Level, division: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.level = level
+        policies = [read_policy(key) for key in known()]
+        self.fields["policy"].choices = [  # type: ignore[attr-defined]
+            (one.id, f"{one.title}（{one.document_number}）")
+            for one in policies
+            if usable(one, level, division)
+        ]
+
+    @property
+    def policies(self) -> Any:
+        """The policies the round may be held under."""
+        return self.fields["policy"].choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        opens, closes = given.get("opens_at"), given.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("截止受理须晚于开始受理。"))
+        return given
+
+    def plan(self) -> RoundPlan:
+        return RoundPlan(level=self.level, **self.cleaned_data)
+
+
+def usable(policy: Policy, level: Level, division: str) -> bool:
+    """May an authority of this level and place open a round under the policy?"""
+    if level == Level.REGION:
+        return policy.tier == Tier.REGION
+    return policy.tier == Tier.PREFECTURE and policy.jurisdiction == division
+
+
+def round_defaults(today: date) -> dict[str, Any]:
+    closes = datetime.combine(date(today.year, 12, 31), time(18, 0))
+    return {
+        "year": today.year,
+        "evaluation_year": today.year - 1,
+        "as_of": today,
+        "opens_at": timezone.localtime().replace(second=0, microsecond=0),
+        "closes_at": timezone.make_aware(closes),
+    }
+
+
+class InviteForm(forms.Form):
+    """A colleague or, for the region, an expert."""
+
+    name = forms.CharField(label=_("姓名"), max_length=50)
+    role = forms.ChoiceField(label=_("角色"))
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+
+    def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = sorted(INVITABLE.get(role, frozenset()))
+        self.fields["role"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]

@@ -1,0 +1,179 @@
+"""Prepared by one, approved by another: recommendations, confirmations, and their approval page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.actor import Actor
+from zhongchuang.documents.content import Document, Verification
+from zhongchuang.filing import rules
+from zhongchuang.filing.actions import proposing
+from zhongchuang.filing.models import Application, Proposal
+from zhongchuang.filing.papers import confirmation, recommendation_letter
+from zhongchuang.filing.states import Act, EntryState, ProposalKind, State
+from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.web.officer.access import for_readers, policy_for
+from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
+from zhongchuang.web.officer.forms import DecisionForm, RecommendForm
+from zhongchuang.web.officer.papers import draft_of
+from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
+from zhongchuang.web.shared.components import Crumb
+
+
+@for_officers
+def recommend(request: ActingRequest, pk: int) -> HttpResponse:
+    """Prepare the recommendation of one case."""
+    case = case_to_act_on(request, pk, Act.PREPARE_RECOMMENDATION)
+    form = RecommendForm(request.POST or None)
+    if tried(
+        request,
+        form,
+        lambda: proposing.prepare_recommendation(
+            actor=request.actor,
+            application=case,
+            favourable=form.cleaned_data["favourable"] == "yes",
+            grounds=form.cleaned_data["grounds"],
+        ),
+    ):
+        return done(request, case, _("推荐意见已拟好，等待本局审批人审批。"))
+    last = case.proposals.exclude(note="").order_by("-pk").first()
+    return ask(
+        request,
+        case,
+        form,
+        title=_("拟推荐意见"),
+        submit=_("提交审批"),
+        lead=_("提交后由本局另一位审批人审批；批准推荐的，推荐函自动编号并转自治区科技厅。"),
+        earlier_note=last.note if last else "",
+        template="officer/recommend.html",
+    )
+
+
+@for_readers
+def proposal(request: ActingRequest, pk: int) -> HttpResponse:
+    """What was prepared, the paper as it would go out, and the approver's decision."""
+    found = get_object_or_404(
+        Proposal.objects.visible_to(request.actor).select_related(
+            "round__authority", "round__division", "prepared_by", "decided_by", "document"
+        ),
+        pk=pk,
+    )
+    cases = list(
+        found.applications.select_related(
+            "space__operator", "space__division", "space__profile", "round__authority"
+        ).order_by("pk")
+    )
+    refusal = may_decide(request.actor, found, cases)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _decided(request, found, form):
+        return redirect("officer:proposal", pk=found.pk)
+    context = {
+        "title": found.get_kind_display(),
+        "crumbs": proposal_crumbs(found, cases),
+        "proposal": found,
+        "cases": cases,
+        "form": form,
+        "refusal": refusal,
+        "draft": draft_for(request.actor, found, cases),
+        "held": held_cases(found) if found.kind == ProposalKind.CONFIRMATION else [],
+    }
+    return render(request, "officer/proposal.html", context)
+
+
+def proposal_crumbs(found: Proposal, cases: list[Application]) -> list[Crumb]:
+    if found.kind == ProposalKind.RECOMMENDATION:
+        first = cases[0]
+        return [
+            Crumb(_("案件"), reverse("officer:cases")),
+            Crumb(first.space.name, reverse("officer:case", args=[first.pk])),
+            Crumb(_("推荐意见审批")),
+        ]
+    return [Crumb(_("确认文件"), reverse("officer:confirmations")), Crumb(str(found.round))]
+
+
+def may_decide(actor: Actor, found: Proposal, cases: list[Application]) -> str:
+    """Why this actor cannot decide, in words; "" where they can."""
+    if found.decided_by_id is not None:
+        return _("该事项已经办理。")
+    act = Act.RECOMMEND if found.kind == ProposalKind.RECOMMENDATION else Act.CONFIRM
+    for case in cases:
+        refusal = rules.may(actor, act, case, policy_for(case))
+        if refusal:
+            return refusal_text(refusal)
+    own = rules.four_eyes(actor, found)
+    return refusal_text(own) if own else ""
+
+
+def _decided(request: ActingRequest, found: Proposal, form: DecisionForm) -> bool:
+    note = form.cleaned_data["note"]
+    if request.POST.get("outcome") == "send-back":
+        if attempt(
+            form, lambda: proposing.send_back(actor=request.actor, proposal=found, note=note)
+        ):
+            messages.success(request, _("已退回经办人重拟。"))
+            return True
+        return False
+    approve = (
+        proposing.approve_recommendation
+        if found.kind == ProposalKind.RECOMMENDATION
+        else proposing.approve_confirmation
+    )
+    if attempt(form, lambda: approve(actor=request.actor, proposal=found, note=note)):
+        messages.success(request, _("已批准。公文已编号，相关单位已收到通知。"))
+        return True
+    return False
+
+
+def draft_for(actor: Actor, found: Proposal, cases: list[Application]) -> Any:
+    """The paper as it would read, before it has a number; None where none would go out."""
+    if found.document_id or not found.favourable or not cases:
+        return None
+    proof = Verification("", "")
+    policy: Policy = read_policy(found.round.policy)
+    number = _("（批准后编号）")
+    paper: Document
+    if found.kind == ProposalKind.RECOMMENDATION:
+        paper = recommendation_letter(cases[0], found, policy, actor, number, proof)
+    else:
+        paper = confirmation(cases, found.round, policy, actor, number, proof)
+    return draft_of(paper)
+
+
+def held_cases(found: Proposal) -> QuerySet[Application]:
+    """Cases of the round that do not stand in the document: still under notice or objection."""
+    return (
+        found.round.applications.filter(
+            state__in=[State.NOTICE_RUNNING, State.OBJECTION_UPHELD],
+            notice_entries__state__in=[EntryState.RUNNING, EntryState.REMOVED],
+        )
+        .select_related("space__operator")
+        .distinct()
+        .order_by("pk")
+    )
+
+
+@for_readers
+def confirmations(request: ActingRequest) -> HttpResponse:
+    """Confirmation documents: those waiting for approval, and those decided."""
+    found = (
+        Proposal.objects.visible_to(request.actor)
+        .filter(kind=ProposalKind.CONFIRMATION)
+        .select_related("round", "prepared_by", "decided_by", "document")
+        .prefetch_related("applications")
+    )
+    proposals = list(found)
+    context = {
+        "title": _("确认文件"),
+        "lead": _("由经办人拟办、另一位审批人批准后，以文件形式确认备案（第十条）。"),
+        "waiting": [one for one in proposals if one.decided_by_id is None],
+        "decided": [one for one in proposals if one.decided_by_id is not None],
+    }
+    return render(request, "officer/confirmations.html", context)

@@ -1,0 +1,241 @@
+"""Rounds: opening one, seeing where its cases stand, publishing its notice, preparing its document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.states import Level
+from zhongchuang.filing import rules
+from zhongchuang.filing.actions import noticing, proposing
+from zhongchuang.filing.actions.rounds import open_round
+from zhongchuang.filing.lifecycle import authority_of
+from zhongchuang.filing.models import Application, Round
+from zhongchuang.filing.states import Act, State
+from zhongchuang.policy.calendar import now, today, working_calendar
+from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.web.officer.access import for_approvers, for_readers
+from zhongchuang.web.officer.forms import (
+    CasesForm,
+    ConfirmationForm,
+    RoundForm,
+    round_defaults,
+)
+from zhongchuang.web.officer.home import counts_by_state, funnel_of
+from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
+from zhongchuang.web.shared.components import Act as Button
+from zhongchuang.web.shared.components import Crumb
+
+
+@for_readers
+def rounds(request: ActingRequest) -> HttpResponse:
+    """The rounds the actor may see, newest first."""
+    found = (
+        Round.objects.visible_to(request.actor)
+        .select_related("division")
+        .annotate(submitted=Count("applications__submitted_at"))
+        .order_by("-year", "level", "pk")
+    )
+    context = {
+        "title": _("备案批次"),
+        "lead": _("备案工作每年开展一次（第八条）。"),
+        "rounds": [(one, round_state(one)) for one in found],
+        "may_open": request.actor.is_approver and bool(round_form(request.actor).policies),
+    }
+    return render(request, "officer/rounds.html", context)
+
+
+def round_state(one: Round) -> tuple[str, str]:
+    """Whether a round takes applications now, as word and tone."""
+    moment = now()
+    if moment < one.opens_at:
+        return _("尚未开始"), "waiting"
+    return (_("受理中"), "current") if one.accepts_at(moment) else (_("已截止受理"), "ended")
+
+
+def round_form(actor: Actor, data: Any = None) -> RoundForm:
+    """The form for a round of the actor's own level and place."""
+    division = actor.organisation.division_id if actor.organisation else ""
+    initial = round_defaults(today())
+    return RoundForm(data, level=Level(actor.authority), division=division, initial=initial)
+
+
+@for_approvers
+def open_one(request: ActingRequest) -> HttpResponse:
+    """Open this year's round."""
+    form = round_form(request.actor, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        opened: list[Round] = []
+        act = lambda: opened.append(open_round(actor=request.actor, plan=form.plan()))  # noqa: E731
+        if attempt(form, act):
+            messages.success(request, _("备案批次已发布，辖区内的申报机构可以按期申报。"))
+            return redirect("officer:round", pk=opened[0].pk)
+    context = {
+        "title": _("发布备案批次"),
+        "lead": _("发布后不能修改；申报机构在受理期内可以提交申请。"),
+        "crumbs": [Crumb(_("批次"), reverse("officer:rounds")), Crumb(_("发布备案批次"))],
+        "form": form,
+    }
+    return render(request, "officer/round_open.html", context)
+
+
+def round_for(request: ActingRequest, pk: int) -> Round:
+    found = Round.objects.visible_to(request.actor).select_related("division", "opened_by")
+    return get_object_or_404(found, pk=pk)
+
+
+@for_readers
+def round_page(request: ActingRequest, pk: int) -> HttpResponse:
+    """One round: its funnel, its cases by stage, and what can be done for all together."""
+    found = round_for(request, pk)
+    policy = read_policy(found.policy)
+    cases = list(cases_of(request.actor, found))
+    counts = counts_by_state(request.actor, [found]).get(found.pk, {})
+    context = {
+        "title": found.title,
+        "crumbs": [Crumb(_("批次"), reverse("officer:rounds")), Crumb(found.title)],
+        "round": found,
+        "state": round_state(found),
+        "pairs": round_pairs(found, policy),
+        "funnel": funnel_of(found, counts),
+        "groups": groups_of(cases),
+        "acts": round_acts(request.actor, found, policy, cases),
+        "notices": found.notices.select_related("document"),
+        "proposals": found.proposals.filter(kind="confirmation").select_related("document")
+        if request.actor.authority in {found.level, ""}
+        else (),
+    }
+    return render(request, "officer/round.html", context)
+
+
+def cases_of(actor: Actor, found: Round) -> QuerySet[Application]:
+    return Application.objects.visible_to(actor).filter(round=found).order_by("entered_on", "pk")
+
+
+def groups_of(cases: Sequence[Application]) -> list[tuple[State, list[Application]]]:
+    """The cases by state, in the order of the procedure."""
+    return [(state, group) for state in State if (group := [c for c in cases if c.place == state])]
+
+
+def round_pairs(found: Round, policy: Policy) -> list[tuple[str, Any]]:
+    local = timezone.localtime
+    return [
+        (_("组织单位"), found.authority.name),
+        (_("范围"), found.division.name),
+        (_("管理办法"), f"《{policy.title}》（{policy.document_number}）"),
+        (_("考核年度"), found.evaluation_year),
+        (_("截止统计日期"), found.as_of),
+        (_("开始受理"), f"{local(found.opens_at):%Y-%m-%d %H:%M}"),
+        (_("截止受理"), f"{local(found.closes_at):%Y-%m-%d %H:%M}"),
+    ]
+
+
+def round_acts(
+    actor: Actor, found: Round, policy: Policy, cases: Sequence[Application]
+) -> list[Button]:
+    """What the actor can do for several cases of the round at once."""
+    acts = []
+    publishable = ready_for(actor, Act.PUBLISH, policy, cases)
+    if publishable:
+        label = _("发布公示（%(count)s 家待公示）") % {"count": len(publishable)}
+        acts.append(Button(label, reverse("officer:publish", args=[found.pk]), "primary"))
+    confirmable = ready_for(actor, Act.PREPARE_CONFIRMATION, policy, cases)
+    if confirmable:
+        label = _("拟确认文件（%(count)s 家公示无异议）") % {"count": len(confirmable)}
+        acts.append(Button(label, reverse("officer:confirm", args=[found.pk]), "primary"))
+    return acts
+
+
+def ready_for(
+    actor: Actor, act: Act, policy: Policy, cases: Sequence[Application]
+) -> list[Application]:
+    return [case for case in cases if rules.may(actor, act, case, policy) is None]
+
+
+@for_officers
+def publish(request: ActingRequest, pk: int) -> HttpResponse:
+    """Publish a notice: choose, see the list and its last day, then confirm."""
+    found = round_for(request, pk)
+    policy = read_policy(found.policy)
+    ready = ready_for(request.actor, Act.PUBLISH, policy, list(cases_of(request.actor, found)))
+    form = CasesForm(request.POST or None, ready=ready)
+    if request.method == "POST" and form.is_valid() and "confirm" in request.POST:
+        made: list[Any] = []
+
+        def act() -> None:
+            made.append(
+                noticing.publish(actor=request.actor, round_=found, applications=form.chosen())
+            )
+
+        if attempt(form, act):
+            messages.success(request, _("公示已发布，公示公告已编号并公开。"))
+            return redirect("officer:notice", pk=made[0].pk)
+    terms = policy.public_notice
+    context = {
+        "title": _("发布公示"),
+        "crumbs": list_crumbs(found, _("发布公示")),
+        "round": found,
+        "ready": ready,
+        "form": form,
+        "chosen": form.chosen() if form.is_bound and form.is_valid() else [],
+        "published_on": today(),
+        "last_day": working_calendar().last_day(
+            today(), terms.working_days, start_counts=terms.start_day_counts
+        ),
+        "days": terms.working_days,
+        "authority": authority_of(State.NOTICE, policy),
+    }
+    return render(request, "officer/publish.html", context)
+
+
+def list_crumbs(found: Round, last: str) -> list[Crumb]:
+    return [
+        Crumb(_("批次"), reverse("officer:rounds")),
+        Crumb(found.title, reverse("officer:round", args=[found.pk])),
+        Crumb(last),
+    ]
+
+
+@for_officers
+def confirm(request: ActingRequest, pk: int) -> HttpResponse:
+    """Prepare the confirmation document of a round."""
+    found = round_for(request, pk)
+    policy = read_policy(found.policy)
+    cases = list(cases_of(request.actor, found))
+    ready = ready_for(request.actor, Act.PREPARE_CONFIRMATION, policy, cases)
+    form = ConfirmationForm(request.POST or None, ready=ready)
+    if request.method == "POST" and form.is_valid():
+        made: list[Any] = []
+
+        def act() -> None:
+            made.append(
+                proposing.prepare_confirmation(
+                    actor=request.actor,
+                    round_=found,
+                    applications=form.chosen(),
+                    grounds=form.cleaned_data["grounds"],
+                )
+            )
+
+        if attempt(form, act):
+            messages.success(request, _("确认文件已拟好，等待审批人审批。"))
+            return redirect("officer:proposal", pk=made[0].pk)
+    context = {
+        "title": _("拟确认文件"),
+        "crumbs": list_crumbs(found, _("拟确认文件")),
+        "round": found,
+        "ready": ready,
+        "held": [c for c in cases if c.place == State.NOTICE_RUNNING],
+        "form": form,
+    }
+    return render(request, "officer/confirm.html", context)

@@ -1,0 +1,94 @@
+"""Site verification, filled in on the spot: sampled rows, measured areas, photographs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from zhongchuang.filing.actions import visiting
+from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.states import Act
+from zhongchuang.policy.calendar import today
+from zhongchuang.web.officer.access import policy_for
+from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done
+from zhongchuang.web.officer.forms import SampleForm, VisitForm
+from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
+
+
+@for_officers
+def visit(request: ActingRequest, pk: int) -> HttpResponse:
+    """The record of the visit; checked rows become verified or disputed in the ledger."""
+    case = case_to_act_on(request, pk, Act.PASS_VISIT)
+    policy = policy_for(case)
+    seed = visiting.sample_seed(case)
+    sample = visiting.draw_sample(case, policy, seed)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = VisitForm(data, files, policy=policy, initial=known_before(request, case))
+    rows = [SampleForm(data, fact=fact) for fact in sample]
+    if data is not None and all([form.is_valid(), *(row.is_valid() for row in rows)]):
+        if _recorded(request, case, form, rows):
+            return done(request, case, _("实地核查记录已保存，抽查的台账记录已标记核实情况。"))
+    elif data is not None and form.is_valid():
+        form.add_error(None, _("还有抽查的台账记录没有给出核查结果，请看下方标出的记录。"))
+    return ask(
+        request,
+        case,
+        form,
+        title=_("实地核查记录"),
+        submit=_("核查通过"),
+        lead=_("须由两人到现场核查。下列记录由系统按提交材料的摘要抽取，任何人都可以复算。"),
+        template="officer/visit.html",
+        rows=rows,
+        seed=seed,
+        kinds=grouped_rows(rows),
+    )
+
+
+def known_before(request: ActingRequest, case: Application) -> dict[str, Any]:
+    """Today and the officer who fills in; measured numbers are never filled in beforehand."""
+    return {"visited_on": today(), "first_officer": str(request.actor.account)}
+
+
+def grouped_rows(rows: list[SampleForm]) -> list[tuple[Any, list[SampleForm]]]:
+    found: dict[Any, list[SampleForm]] = {}
+    for row in rows:
+        found.setdefault(row.fact._meta.verbose_name, []).append(row)
+    return list(found.items())
+
+
+def found_of(rows: list[SampleForm]) -> list[visiting.Finding]:
+    return [
+        visiting.Finding(
+            row.fact, row.cleaned_data["verdict"] == "verified", row.cleaned_data["note"]
+        )
+        for row in rows
+    ]
+
+
+def _recorded(
+    request: ActingRequest, case: Application, form: VisitForm, rows: list[SampleForm]
+) -> bool:
+    given = form.cleaned_data
+    common: dict[str, Any] = {
+        "actor": request.actor,
+        "application": case,
+        "visit": form.record(),
+        "found": found_of(rows),
+        "photos": given["photos"],
+    }
+    failing = {"reason": given["reason"], "article": given["article"]}
+
+    def act() -> Step:
+        if request.POST.get("outcome") == "fail":
+            return visiting.fail_visit(**common, **failing)
+        return visiting.pass_visit(**common)
+
+    try:
+        return attempt(form, act)
+    except ValidationError as error:
+        # a photograph whose content is not what its name says: the visit was not recorded
+        form.add_error("photos", error)
+        return False

@@ -64,15 +64,15 @@ def test_message_leads_nowhere_else(client_of, told, operator, path):
     assert client_of(operator).get(page(told)).context["way"] == ""
 
 
-def unread(client) -> int:
-    return int(client.get("/inbox/?unread=true").context["listing"].count)
+def count(client, state: str) -> int:
+    return int(client.get("/inbox/", {"state": state}).context["listing"].count)
 
 
-def test_inbox_filter_shows_the_unread(client_of, told, operator):
+def test_inbox_filter_by_state(client_of, told, operator):
     client = client_of(operator)
-    assert unread(client) == 1
+    assert (count(client, "unread"), count(client, "read")) == (1, 0)
     client.get(page(told))
-    assert unread(client) == 0
+    assert (count(client, "unread"), count(client, "read")) == (0, 1)
 
 
 def test_read_all_marks_one_s_own_only(client_of, told, operator, rival):

@@ -76,6 +76,7 @@ def test_signup_takes_a_code_with_blanks_and_small_letters(client):
         ({"again": "something-else-1"}, "again"),
         ({"division": "110000"}, "division"),
         ({"space": ""}, "space"),
+        ({"password": ""}, "password"),
         ({"organisation": "示" * 201}, "organisation"),
     ],
 )

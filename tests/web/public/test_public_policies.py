@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -128,9 +129,15 @@ def test_reading_of_some_of_several():
     assert said(rule) == ["以下 2 项须满足 1 项", "需由评审人员判断：甲", "需由评审人员判断：乙"]
 
 
-def test_policy_of_another_folder(client, settings, tmp_path):
-    from pathlib import Path
+def test_policy_with_mistakes_is_left_out(client, settings, tmp_path):
+    (tmp_path / "broken-2024").mkdir()
+    (tmp_path / "broken-2024" / "policy.toml").write_text('id = "broken-2024"\n')
+    settings.POLICY_FOLDERS = [*settings.POLICY_FOLDERS, tmp_path]
+    assert [p.id for p in client.get("/policies/").context["policies"]] == [POLICY]
+    assert client.get(reverse("public:policy", args=["broken-2024"])).status_code == 404
 
+
+def test_policy_of_another_folder(client, settings):
     fixtures = Path(__file__).parents[2] / "policies" / "fixtures"
     settings.POLICY_FOLDERS = [*settings.POLICY_FOLDERS, fixtures]
     address = reverse("public:policy", args=["testing-prefecture-2024"])

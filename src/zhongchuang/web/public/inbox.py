@@ -26,13 +26,18 @@ from zhongchuang.web.shared.listing import Empty, listing
 
 
 class MessageFilter(filters.FilterSet):
-    unread = filters.BooleanFilter(
-        label=gettext_lazy("未读"), field_name="read_at", lookup_expr="isnull"
+    state = filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        choices=[("unread", gettext_lazy("未读")), ("read", gettext_lazy("已读"))],
+        method="in_state",
     )
 
     class Meta:
         model = Message
         fields: tuple[str, ...] = ()
+
+    def in_state(self, queryset: QuerySet[Message], _name: str, state: str) -> QuerySet[Message]:
+        return queryset.filter(read_at__isnull=state == "unread")
 
 
 class MessageTable(tables.Table):

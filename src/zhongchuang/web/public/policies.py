@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.model import Article, Party, Policy, Stage
+from zhongchuang.policy.reading import PolicyInvalid
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as policy_of
 from zhongchuang.web.public.reading import Reading, readings, voice
@@ -67,15 +68,23 @@ class ShownStage:
 
 def policies(request: HttpRequest) -> HttpResponse:
     """The regulations this system works by."""
-    found = [policy_of(name) for name in known()]
+    found = [found for name in known() if (found := valid(name))]
     return render(request, "public/policies.html", {"title": _("管理办法"), "policies": found})
+
+
+def valid(policy_id: str) -> Policy | None:
+    """The policy, or None where its folder holds mistakes: those are the administrator's to mend."""
+    try:
+        return policy_of(policy_id)
+    except PolicyInvalid:
+        return None
 
 
 def policy(request: HttpRequest, policy_id: str) -> HttpResponse:
     """One regulation, article by article."""
-    if policy_id not in known():
+    found = valid(policy_id) if policy_id in known() else None
+    if found is None:
         raise Http404
-    found = policy_of(policy_id)
     title = in_language(voice().language, found.title, found.title_en)
     context = {
         "title": title,

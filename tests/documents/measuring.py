@@ -9,6 +9,7 @@ from typing import Any
 from pdfplumber.page import Page
 
 POINTS_PER_MM = 72 / 25.4
+OPENING = "《（“‘〔【"
 CLOSING = "，。、；：！？》）”’〕】"
 
 
@@ -31,7 +32,7 @@ def lines(page: Page, size: float | None = None) -> list[Line]:
     """Upright lines from the top, optionally those of one font size (points)."""
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for char in page.chars:
-        if char["upright"] and (size is None or abs(char["size"] - size) < 0.1):
+        if not char["matrix"][1] and (size is None or abs(char["size"] - size) < 0.1):
             rows[round(char["bottom"])].append(char)
     return [_line(sorted(rows[row], key=lambda char: char["x0"])) for row in sorted(rows)]
 

@@ -94,8 +94,7 @@ def _cleared(style: Any) -> tuple[Any, Any]:
     return style.element.get_or_add_pPr(), style.element.get_or_add_rPr()
 
 
-def _define(word: WordDocument, spec: Style) -> None:
-    known = {style.name for style in word.styles}
+def _define(word: WordDocument, spec: Style, known: set[str | None]) -> None:
     style: Any = (
         word.styles[spec.name]
         if spec.name in known
@@ -129,8 +128,9 @@ def define_styles(word: WordDocument) -> None:
     defaults = word.styles.element.find(qn("w:docDefaults"))
     if defaults is not None:
         word.styles.element.remove(defaults)
+    known = {style.name for style in word.styles}
     for spec in STYLES:
-        _define(word, spec)
+        _define(word, spec, known)
 
 
 def set_page(word: WordDocument, *, first_page_differs: bool) -> None:

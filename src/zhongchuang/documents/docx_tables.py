@@ -44,9 +44,9 @@ def _table_property(table: Any, tag: str, **attributes: object) -> None:
     properties.insert(place, element(tag, **attributes))
 
 
-def _fill(cell: Any, text: str, style: str, align: str = "") -> Any:
+def _fill(cell: Any, text: str, style_id: str, align: str = "") -> Any:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style_id
     paragraph.add_run(text)
     if align:
         put(paragraph._p.get_or_add_pPr(), "jc", val=align)
@@ -78,12 +78,13 @@ def add_table(word: WordDocument, part: dict[str, Any]) -> None:
     cells = [part["headers"], *part["rows"]]
     table = _new_table(word, len(cells), column_widths(part["widths"]), "Table Grid")
     _table_property(table, "jc", val="center")
-    # Rows are looked up once: python-docx walks the whole table for each table.cell().
+    # Looked up once: python-docx walks the table for each table.cell(), all styles for each name.
+    head, body = (word.styles[name].style_id for name in (styles.HEAD_CELL, styles.CELL))
     for number, (row, texts) in enumerate(zip(table.rows, cells, strict=True)):
         _row_rules(row, header=number == 0)
         for cell, text, align in zip(row.cells, texts, part["align"], strict=True):
             cell._tc.get_or_add_tcPr().append(element("vAlign", val="center"))
-            _fill(cell, text, *((styles.CELL, align) if number else (styles.HEAD_CELL,)))
+            _fill(cell, text, body if number else head, align if number else "")
 
 
 def _cell_borders(cell: Any, **sides: int) -> None:
@@ -101,9 +102,10 @@ def add_signatories(word: WordDocument, lines: list[dict[str, str]]) -> None:
     label = round((max(len(line["label"]) for line in lines) + 1) * CHARACTER)
     word.add_paragraph(style=styles.FLUSH).paragraph_format.keep_with_next = True
     table = _new_table(word, len(lines), [label, 12 * CHARACTER], None)
+    flush = word.styles[styles.FLUSH].style_id
     _table_property(table, "tblInd", w=2 * CHARACTER, type="dxa")
     for row, line in zip(table.rows, lines, strict=True):
         _row_rules(row, header=False)
         for cell, text in zip(row.cells, (line["label"], line["value"]), strict=True):
-            _fill(cell, text, styles.FLUSH, "left").paragraph_format.keep_with_next = True
+            _fill(cell, text, flush, "left").paragraph_format.keep_with_next = True
         _cell_borders(row.cells[1], bottom=4)

@@ -46,7 +46,6 @@ def _fonts(fonts: FontSet) -> dict[str, Any]:
 def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, Any]:
     paper = compose(document)
     size, scale = layout.mark_size(paper["mark"])
-    issuer_indent, date_indent = layout.signature_indents(paper["issuer"], paper["date"])
     day = document.date or UNDATED
     return {
         "paper": paper,
@@ -55,8 +54,7 @@ def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, An
         "red": layout.RED,
         "mark_size": size,
         "mark_scale": scale,
-        "issuer_indent": issuer_indent,
-        "date_indent": date_indent,
+        "date_indent": layout.DATE_INDENT,
         "seal_lines": seal_lines,
         "created": {"year": day.year, "month": day.month, "day": day.day},
         "qr": qr_svg(document.verification.url) if document.verification else "",
@@ -64,10 +62,11 @@ def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, An
 
 
 def _explained(error: typst.TypstError) -> UnprintableError:
-    missing = re.search(r'text "?(.+?)"? could not be displayed', error.message)
-    if missing:
-        return UnprintableError(f"no installed font has a character of “{missing[1]}”")
-    return UnprintableError(error.message)
+    missing = re.search(r'text `"(.+?)"` could not be displayed', error.message)
+    if not missing:
+        return UnprintableError(error.message)
+    text = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
+    return UnprintableError(f"no installed font has the character “{text}”")
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def render_pdf(document: Document, fonts: FontSet | None = None) -> bytes:
     """`document` as PDF bytes; the same content and fonts always give the same bytes.
 
     Raises:
-        UnprintableError: a character is in none of the fonts; names the text it stands in.
+        UnprintableError: a character is in none of the fonts; the message names it.
         FontsMissingError: the installation has no Chinese fonts.
     """
     try:

@@ -62,6 +62,7 @@ def correct(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
     """Put right what a row says, with a reason; the version before stays on record."""
     found = kind_of(kind)
     row = own_fact(request, found, pk)
+    here = here.at(row)
     form = FORMS[found.model](request.POST or None, instance=row, space=row.space, correcting=True)
     clash = None
     if request.method == "POST" and form.is_valid():
@@ -73,6 +74,7 @@ def correct(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
         form = renewed(form, clash, request)
     context = {
         "title": _("更正%(kind)s") % {"kind": found.one},
+        "fixed": True,
         "lead": _("更正后，此前的核实结果失效，需要重新核实。"),
         "row": row,
         "form": form,
@@ -120,6 +122,7 @@ def end(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse:
     """Say on which day a row ended; that day still counts."""
     found = kind_of(kind)
     row = own_fact(request, found, pk)
+    here = here.at(row)
     if not found.ending or row.ended_on is not None:
         messages.info(request, _("这条记录已经结束；日期有误的，请用“更正”。"))
         return redirect(here.url("operator:fact", found.slug, row.pk))
@@ -151,6 +154,7 @@ def retract(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
     """Take a row out of the ledger, saying why; it stays on record."""
     found = kind_of(kind)
     row = own_fact(request, found, pk)
+    here = here.at(row)
     form = RetractForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -45,6 +45,7 @@ def attach(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespon
     """Attach files to a row, all or none."""
     found = kind_with_files(kind)
     row = own_fact(request, found, pk)
+    here = here.at(row)
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         count = attempt_fact(form, lambda: _attach(request, row, form))
@@ -89,6 +90,7 @@ def withdraw(request: ActingRequest, here: Here, kind: str, pk: int, file_pk: in
     """Take a file off a row, after asking."""
     found = kind_with_files(kind)
     row = own_fact(request, found, pk)
+    here = here.at(row)
     attachment = own_attachment(row, file_pk)
     form = forms.Form(request.POST or None)
     if request.method == "POST":

@@ -235,8 +235,10 @@ def fact_page(
     request: ActingRequest, here: Here, kind: Kind, row: Any, form: EvidenceForm
 ) -> HttpResponse:
     names = resident_names(row)
+    here = here.at(row)
     context = {
         "title": str(row),
+        "fixed": True,
         "kind": kind,
         "row": row,
         "badge": badge(row),

@@ -31,6 +31,10 @@ class Here:
     def several(self) -> bool:
         return len(self.spaces) > 1
 
+    def at(self, row: Any) -> Here:
+        """The same person at the space that a row belongs to."""
+        return Here(row.space, self.spaces)
+
     @property
     def query(self) -> str:
         """The query string that names this space."""

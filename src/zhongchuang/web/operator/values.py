@@ -87,7 +87,7 @@ def resident_names(fact: Recorded) -> Names:
     """The names of the space's tenancies, retracted ones too; none for rows that name nobody."""
     if "tenancy_id" not in type(fact).CONTENT:
         return {}
-    return tenancy_names(fact.space_id)
+    return tenancy_names(fact.space_id)  # type: ignore[attr-defined]
 
 
 def tenancy_names(space_id: int) -> Names:

@@ -38,7 +38,7 @@ def notice_years() -> list[tuple[int, str]]:
     ]
 
 
-class NoticeFilter(filters.FilterSet):
+class NoticeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
     level = filters.ChoiceFilter(
         label=gettext_lazy("级别"), choices=Level.choices, field_name="round__level"
     )
@@ -51,7 +51,7 @@ class NoticeFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class NoticeTable(tables.Table):
+class NoticeTable(tables.Table):  # type: ignore[misc]  # the library is untyped
     title = tables.Column(verbose_name=gettext_lazy("标题"))
     state = tables.Column(
         accessor="last_day", order_by=("last_day",), verbose_name=gettext_lazy("状态")

@@ -44,7 +44,7 @@ def filing_years() -> list[tuple[int, str]]:
     ]
 
 
-class RegisterFilter(filters.FilterSet):
+class RegisterFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
     prefecture = filters.ChoiceFilter(
         label=gettext_lazy("地州市"), choices=prefecture_choices, method="in_prefecture"
     )
@@ -64,7 +64,7 @@ class RegisterFilter(filters.FilterSet):
         return queryset.filter(space__division__code__startswith=prefix(code))
 
 
-class RegisterTable(tables.Table):
+class RegisterTable(tables.Table):  # type: ignore[misc]  # the library is untyped
     name = tables.Column(accessor="space__name", verbose_name=gettext_lazy("名称"))
     operator = tables.Column(
         accessor="space__operator__name", verbose_name=gettext_lazy("运营机构")

@@ -42,5 +42,5 @@ if [ "$kind" = dev ]; then
   [ ${#missing[@]} = 0 ] || system_packages "${missing[@]}"
 fi
 
-[ ! -f tools/fetch_fonts.py ] || .venv/bin/python tools/fetch_fonts.py
+.venv/bin/python tools/fetch_fonts.py ${CI:+--require}
 .venv/bin/python tools/messages.py compile

@@ -45,6 +45,8 @@ OTHER_OPERATORS = (
     ("示例星火众创空间", "650100", State.FORMAL),
     ("示例昆仑众创空间", "650100", State.EXPERT),
     ("示例博格达众创空间", "650100", State.NOTICE),
+    ("示例天池众创空间", "650100", State.NOTICE_RUNNING),
+    ("示例银川路众创空间", "650100", State.ACCEPTANCE_CORRECTION),
     ("示例塔里木众创空间", "653100", State.ACCEPTANCE),
     ("示例帕米尔众创空间", "653100", State.FAILED),
 )

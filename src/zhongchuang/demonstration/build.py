@@ -16,6 +16,7 @@ from django.utils import timezone
 from zhongchuang.demonstration.drive import Driver
 from zhongchuang.demonstration.ledgers import FULL, SHORT, LedgerWriter, Size, synthetic_uscc
 from zhongchuang.demonstration.people import (
+    BARRED_OPERATOR,
     FIRST_OPERATOR,
     KASHGAR,
     PEOPLE,
@@ -63,7 +64,6 @@ FILED_EARLIER = (
     ("示例那拉提众创空间", "654000"),
     ("示例喀纳斯众创空间", "654300"),
 )
-BARRED_OPERATOR = "示例失信创业服务有限公司"
 
 
 def is_built() -> bool:
@@ -102,6 +102,7 @@ class Builder:
         self.build_authorities()
         self.first = self.operator(FIRST_OPERATOR, "示例绿洲众创空间", "650100")
         self.second = self.operator(SECOND_OPERATOR, "示例丝路众创空间", "653100")
+        self.barred = self.operator(BARRED_OPERATOR, "示例失信众创空间", "650100")
         self.build_people()
         self.write_ledger(self.second, SHORT)
         self.build_register()
@@ -162,8 +163,7 @@ class Builder:
     def owner_of(self, space: Space) -> Actor:
         """The owner account of one of the other operators, made when first needed."""
         username = f"sample{space.operator_id}"
-        account = Account.objects.filter(username=username).first()
-        if account is None:
+        if not Account.objects.filter(username=username).exists():
             account = Account.objects.create_user(username, "", None, name="示例申报单位")
             grant_mandate(account=account, role=Role.OPERATOR_OWNER, organisation=space.operator)
         return self.actor(username)
@@ -235,9 +235,8 @@ class Builder:
             driver.bring(self.round, space, state)
 
     def build_ban(self) -> None:
-        space = self.operator(BARRED_OPERATOR, "示例失信众创空间", "650100")
         ban_operator(
-            organisation=space.operator,
+            organisation=self.barred.operator,
             since=today() - timedelta(days=200),
             until=today() + timedelta(days=530),
             article="11",

@@ -24,6 +24,7 @@ class Person:
 
 FIRST_OPERATOR = "示例绿洲创业服务有限公司"
 SECOND_OPERATOR = "示例丝路创业服务有限公司"
+BARRED_OPERATOR = "示例失信创业服务有限公司"
 
 PEOPLE = (
     Person(
@@ -40,6 +41,13 @@ PEOPLE = (
         "申报单位：示例丝路众创空间（喀什地区）",
         Role.OPERATOR_OWNER,
         SECOND_OPERATOR,
+    ),
+    Person(
+        "operator3",
+        "示例癸",
+        "申报单位：示例失信众创空间（禁止申报期内）",
+        Role.OPERATOR_OWNER,
+        BARRED_OPERATOR,
     ),
     Person("prefecture1", "示例丁", "乌鲁木齐市科技局经办人", Role.PREFECTURE_OFFICER, URUMQI),
     Person("prefecture2", "示例戊", "乌鲁木齐市科技局审批人", Role.PREFECTURE_APPROVER, URUMQI),

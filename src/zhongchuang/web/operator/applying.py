@@ -58,7 +58,7 @@ class PlaceColumn(Column):
         return status(record.place.label, tone_of(record))
 
 
-class ApplicationTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class ApplicationTable(tables.Table):
     reference = ReferenceColumn(
         verbose_name=gettext_lazy("案件编号"), empty_values=(), order_by=("pk",)
     )
@@ -70,7 +70,7 @@ class ApplicationTable(tables.Table):  # type: ignore[misc]  # the library is un
         fields = ("reference", "space", "round", "state", "entered_on", "due_on", "submitted_at")
 
 
-class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class ApplicationFilter(django_filters.FilterSet):
     class Meta:
         model = Application
         fields = ("state",)

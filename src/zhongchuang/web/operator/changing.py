@@ -27,12 +27,12 @@ from zhongchuang.web.operator.fact_tables import badge
 from zhongchuang.web.operator.facts import (
     entries,
     evidence_asked,
-    feeding_meters,
     ledger_crumbs,
     own_fact,
 )
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.kinds import PROFILE, Kind, kind_of
+from zhongchuang.web.operator.meters import fed_by
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
 from zhongchuang.web.operator.values import Change, changes, resident_names
@@ -248,7 +248,7 @@ def profile_page(
         "form": form,
         "clash": clash,
         "files": files or EvidenceForm(),
-        "meters": feeding_meters(PROFILE, judged),
+        "meters": fed_by(PROFILE.model, judged),
         "at": at,
         "attachments": list(attached_to([row])) if row else [],
         "entries": entries(row, {}) if row else [],

@@ -52,7 +52,7 @@ def address_of(fact: Fact) -> str:
     return reverse("operator:fact", args=[BY_MODEL[type(fact)].slug, fact.pk])
 
 
-class Column(tables.Column):  # type: ignore[misc]  # the library is untyped
+class Column(tables.Column):
     """A plain column."""
 
 
@@ -92,7 +92,7 @@ class StateColumn(Column):
         return str(standing(record)[0])
 
 
-class FactTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class FactTable(tables.Table):
     state = StateColumn(
         verbose_name=gettext_lazy("情况"),
         empty_values=(),
@@ -257,7 +257,7 @@ def standing_filter() -> Any:
     )
 
 
-class FactFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class FactFilter(django_filters.FilterSet):
     """Filters of ledger rows."""
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Account
 from zhongchuang.evidence.store import attached_to
-from zhongchuang.filing.selfcheck import Condition, SelfCheck
+from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.ledger import actions
 from zhongchuang.ledger.journal import history
 from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
@@ -32,7 +32,7 @@ from zhongchuang.web.operator.fact_tables import (
 )
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_of
-from zhongchuang.web.operator.meters import Meter, meter
+from zhongchuang.web.operator.meters import Meter, fed_by
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
 from zhongchuang.web.operator.values import Change, Names, changes, pairs, resident_names
@@ -49,7 +49,7 @@ class Card:
     url: str
     count: int
     lacking: int
-    feeds: list[Condition]
+    feeds: list[Meter]
 
 
 def counts(space_id: int) -> dict[type[Fact], tuple[int, int]]:
@@ -76,7 +76,9 @@ def ledger(request: ActingRequest, here: Here) -> HttpResponse:
         "title": _("台账"),
         "at": at,
         "profile": profile,
-        "profile_card": Card(PROFILE, here.url("operator:profile"), 0, 0, fed_by(PROFILE, judged)),
+        "profile_card": Card(
+            PROFILE, here.url("operator:profile"), 0, 0, fed_by(PROFILE.model, judged)
+        ),
         "cards": [_card(kind, here, numbers[kind.model], judged) for kind in KINDS],
         "is_empty": profile is None and not any(n for n, _lacking in numbers.values()),
     }
@@ -86,11 +88,7 @@ def ledger(request: ActingRequest, here: Here) -> HttpResponse:
 def _card(kind: Kind, here: Here, number: tuple[int, int], judged: SelfCheck) -> Card:
     count, lacking = number
     url = here.url("operator:facts", kind.slug)
-    return Card(kind, url, count, lacking if kind.needs_evidence else 0, fed_by(kind, judged))
-
-
-def fed_by(kind: Kind, judged: SelfCheck) -> list[Condition]:
-    return [item for item in judged.conditions if item.finding.id in kind.criteria]
+    return Card(kind, url, count, lacking if kind.needs_evidence else 0, fed_by(kind.model, judged))
 
 
 @for_a_space
@@ -121,16 +119,12 @@ def facts(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
             "here": here,
             "kind": found,
             "at": at,
-            "meters": feeding_meters(found, judged),
+            "meters": fed_by(found.model, judged),
             "lead": found.about,
             "add_url": here.url("operator:add_fact", found.slug),
             "crumbs": ledger_crumbs(here, Crumb(found.title)),
         },
     )
-
-
-def feeding_meters(kind: Kind, judged: SelfCheck) -> list[Meter]:
-    return [meter(item) for item in fed_by(kind, judged)]
 
 
 def ledger_crumbs(here: Here, *more: Crumb) -> list[Crumb]:

@@ -26,15 +26,14 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
     at = standpoint(request.actor, here.space)
     check = judged_for(here.space, at.policy, at.frame)
     cases = open_cases(request)
-    shown = meters(check)
-    required = [m for m in shown if m.condition.finding.binding is Binding.REQUIRED]
+    required = [c.finding for c in check.conditions if c.finding.binding is Binding.REQUIRED]
     context = {
         "title": here.space.name,
         "at": at,
         "check": check,
-        "meters": shown,
-        "met": sum(m.met for m in required),
-        "judged": sum(m.condition.finding.status is Status.NEEDS_JUDGEMENT for m in required),
+        "meters": meters(check),
+        "met": sum(finding.status is Status.MET for finding in required),
+        "judged": sum(finding.status is Status.NEEDS_JUDGEMENT for finding in required),
         "asked": len(required),
         "todos": next_steps(request.actor, here, at, check, cases),
         "cases": [shown_case(case) for case in cases],

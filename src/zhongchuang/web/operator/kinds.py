@@ -32,7 +32,6 @@ class Kind:
     Attributes:
         slug: its part of the address.
         one: how one row is called ("活动").
-        criteria: the conditions its rows count for, by their ids.
         evidence: under which name the policy lists the evidence asked for.
         search: the fields looked through.
         ending: how the act that ends a row is called; empty for facts that do not end.
@@ -44,7 +43,6 @@ class Kind:
     one: Text
     unit: Text
     about: Text
-    criteria: tuple[str, ...]
     evidence: tuple[str, ...]
     search: tuple[str, ...]
     ending: Text = ""
@@ -62,7 +60,6 @@ KINDS = (
         _("入驻记录"),
         _("条"),
         _("每份入驻协议一条；同一家团队或企业的多份协议按一家计算。"),
-        ("residents", "incubation-results", "tenure"),
         ("tenancy", "incorporation"),
         ("name", "uscc", "head", "agreement_number", "field"),
         _("登记离开"),
@@ -74,7 +71,6 @@ KINDS = (
         _("融资记录"),
         _("笔"),
         _("入驻期间获得的融资，每笔一条；同一家多次融资按一家计算。"),
-        ("incubation-results",),
         ("financing",),
         ("tenancy__name", "investor"),
     ),
@@ -85,7 +81,6 @@ KINDS = (
         _("孵化案例"),
         _("个"),
         _("当年的典型孵化案例，每个一条。"),
-        ("cases",),
         ("case",),
         ("title", "tenancy__name", "summary"),
     ),
@@ -96,7 +91,6 @@ KINDS = (
         _("人员记录"),
         _("人"),
         _("孵化服务队伍；专职且写明专业能力的在职人员计入条件。"),
-        ("team",),
         ("staff",),
         ("name", "position", "ability"),
         _("登记离职"),
@@ -108,7 +102,6 @@ KINDS = (
         _("导师记录"),
         _("人"),
         _("聘期内的专职和兼职导师。"),
-        ("team",),
         ("mentor",),
         ("name", "employer"),
         _("登记到期"),
@@ -120,7 +113,6 @@ KINDS = (
         _("活动"),
         _("场"),
         _("沙龙、路演、大赛和培训计入条件；连续两天举办的算一场，“其他”不计入。"),
-        ("activities",),
         ("activity",),
         ("name",),
     ),
@@ -131,7 +123,6 @@ KINDS = (
         _("报表记录"),
         _("期"),
         _("每期统计报表的报送情况；须为“已审核”才计入条件。"),
-        ("operating-time", "truthful-returns"),
         (),
         ("period",),
     ),
@@ -144,7 +135,6 @@ PROFILE = Kind(
     _("空间基本情况"),
     _("份"),
     _("注册与运营时间、面积、工位、公共服务设施等，每个空间一份。"),
-    ("management-body", "legal-person", "operating-time", "premises", "team"),
     ("space", "procedure"),
     (),
 )

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from zhongchuang.filing.selfcheck import Condition, SelfCheck
 from zhongchuang.kernel.columns import Kind, Level
+from zhongchuang.ledger.measures import model_behind
+from zhongchuang.ledger.models import Recorded
 from zhongchuang.policy.exact import Operator
-from zhongchuang.policy.explain import present
+from zhongchuang.policy.explain import missing, present
 from zhongchuang.policy.findings import ComparisonOutcome, GroupOutcome, Outcome, Status
+from zhongchuang.policy.model import Binding
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.components import Tone
 
@@ -40,17 +43,31 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """One condition on the gap meter: with a bar where a number decides, in words otherwise."""
+    """A line of the gap meter: with a bar where a number decides, in words otherwise.
 
-    condition: Condition
+    Attributes:
+        words: what is said in place of a bar.
+        missing: what is missing, beside a bar; empty where nothing is.
+    """
+
+    title: str
+    citation: str
     url: str
     tone: Tone
     bar: Bar | None
-    present: str
+    words: str
+    missing: str
 
     @property
     def met(self) -> bool:
-        return self.condition.finding.status is Status.MET
+        return self.tone == "done"
+
+
+def tone_of(status: Status, binding: Binding) -> Tone:
+    """A condition that is not required is no ground for refusal when it is missed."""
+    if status is Status.NOT_MET and binding is not Binding.REQUIRED:
+        return "warning"
+    return TONES[status]
 
 
 def meters(check: SelfCheck) -> list[Meter]:
@@ -59,13 +76,53 @@ def meters(check: SelfCheck) -> list[Meter]:
 
 
 def meter(condition: Condition) -> Meter:
-    decisive = deciding(condition.finding.outcome)
+    """One condition, drawn by the comparison that decides it."""
+    finding = condition.finding
+    decisive = deciding(finding.outcome)
+    drawn = bar(decisive) if decisive else None
     return Meter(
-        condition,
-        reverse("operator:selfcheck_rows", args=[condition.finding.id]),
-        TONES[condition.finding.status],
-        bar(decisive) if decisive else None,
-        present(decisive, voice()) if decisive else "",
+        condition.title,
+        condition.citation,
+        rows_url(condition),
+        tone_of(finding.status, finding.binding),
+        drawn,
+        present(decisive, voice())
+        if decisive is not None and decisive.value is None
+        else condition.missing or condition.explanation,
+        condition.missing,
+    )
+
+
+def rows_url(condition: Condition, measure: str = "") -> str:
+    address = reverse("operator:selfcheck_rows", args=[condition.finding.id])
+    return f"{address}?measure={measure}" if measure else address
+
+
+def fed_by(model: type[Recorded], check: SelfCheck) -> list[Meter]:
+    """The single comparisons that rows of one kind of fact count for, each once."""
+    found = [
+        comparison_meter(condition, outcome)
+        for condition in check.conditions
+        for outcome in condition.finding.comparisons()
+        if any(is_behind(model, values.measure, check) for values in outcome.measures)
+    ]
+    return list({meter.title: meter for meter in found}.values())
+
+
+def is_behind(model: type[Recorded], measure: str, check: SelfCheck) -> bool:
+    declared = check.policy.catalogue[measure].declared
+    return not declared and model_behind(measure) is model
+
+
+def comparison_meter(condition: Condition, outcome: ComparisonOutcome) -> Meter:
+    return Meter(
+        outcome.shape.title(voice().language),
+        condition.citation,
+        rows_url(condition, outcome.measures[0].measure),
+        tone_of(outcome.status, condition.finding.binding),
+        bar(outcome),
+        present(outcome, voice()),
+        missing(outcome, voice()),
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.selfcheck import CheckedMeasure, Condition, SelfCheck
-from zhongchuang.kernel.columns import Kind
+from zhongchuang.kernel.columns import Level
 from zhongchuang.ledger.models import Fact
-from zhongchuang.policy.explain import status_word
-from zhongchuang.policy.findings import Status, Value
+from zhongchuang.policy.explain import Line, present, status_word
+from zhongchuang.policy.findings import ComparisonOutcome, Status
 from zhongchuang.policy.model import Binding, Policy
 from zhongchuang.web.operator.fact_tables import RELATED, TABLES, Column, shown_columns
 from zhongchuang.web.operator.kinds import BY_MODEL
-from zhongchuang.web.operator.meters import TONES
+from zhongchuang.web.operator.meters import rows_url, tone_of
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import (
     TWELVE_MONTHS,
@@ -37,20 +36,31 @@ from zhongchuang.web.operator.standpoint import (
 from zhongchuang.web.operator.voice import article_url, voice
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb, Tone
-from zhongchuang.web.shared.figures import grouped, percent
 from zhongchuang.web.shared.listing import Empty, listing
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
-    """One number of a condition at its three levels, in words."""
+class Row:
+    """One demand of a condition: what is asked, and what is there at the three levels, in words.
 
+    Attributes:
+        depth: how deep it stands under the headings of joint demands; a heading asks nothing.
+        measure, url: the number and the rows behind it; empty for a heading.
+        unsupported: how many of a count have no evidence yet.
+    """
+
+    depth: int
     label: str
-    claimed: str
-    evidenced: str
-    verified: str
-    unsupported: int
-    url: str
+    word: str
+    tone: Tone
+    asked: str = ""
+    claimed: str = ""
+    evidenced: str = ""
+    verified: str = ""
+    missing: str = ""
+    measure: str = ""
+    url: str = ""
+    unsupported: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +71,60 @@ class Checked:
     word: str
     tone: Tone
     article_url: str
-    levels: list[Levels]
+    rows: list[Row]
+
+    @property
+    def demands(self) -> list[Row]:
+        """The rows that ask for something."""
+        return [row for row in self.rows if row.asked]
 
 
 def checked(condition: Condition, policy: Policy, query: str) -> Checked:
-    status = condition.finding.status
+    finding = condition.finding
     return Checked(
         condition,
-        status_word(status, voice()),
-        TONES[status],
-        article_url(policy, condition.finding.article),
-        [levels(condition, number, policy, query) for number in condition.measures],
+        status_word(finding.status, voice()),
+        tone_of(finding.status, finding.binding),
+        article_url(policy, finding.article),
+        table(condition, query),
     )
 
 
-def levels(condition: Condition, number: CheckedMeasure, policy: Policy, query: str) -> Levels:
-    values = number.values
-    kind = policy.catalogue[values.measure].kind
-    address = reverse("operator:selfcheck_rows", args=[condition.finding.id])
-    return Levels(
-        number.label,
-        in_words(values.claimed, kind, number.unit),
-        in_words(values.evidenced, kind, number.unit),
-        in_words(values.verified, kind, number.unit),
-        number.unsupported,
-        f"{address}?{query}&measure={values.measure}",
+def table(condition: Condition, query: str) -> list[Row]:
+    """The lines of a finding, each comparison with its number at every level."""
+    outcomes = iter(condition.finding.comparisons())
+    return [
+        row(condition, line, next(outcomes) if line.asked else None, query)
+        for line in condition.lines
+    ]
+
+
+def row(condition: Condition, line: Line, outcome: ComparisonOutcome | None, query: str) -> Row:
+    said = status_word(line.status, voice())
+    tone = tone_of(line.status, condition.finding.binding)
+    if outcome is None:
+        return Row(line.depth, line.label, said, tone)
+    measure = outcome.measures[0].measure
+    numbers = (n for n in condition.measures if n.values.measure == measure)
+    return Row(
+        line.depth,
+        line.label,
+        said,
+        tone,
+        line.asked,
+        in_words(outcome, Level.CLAIMED),
+        in_words(outcome, Level.EVIDENCED),
+        in_words(outcome, Level.VERIFIED),
+        line.missing,
+        measure,
+        f"{rows_url(condition, measure)}&{query}",
+        next((number.unsupported for number in numbers), 0),
     )
 
 
-def in_words(value: Value, kind: Kind, unit: str) -> str:
-    """A measure's value as people read it: 20 家, 75.5 %, 是."""
-    if value is None:
-        return _("尚无数据")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if kind is Kind.SHARE:
-        return percent(value)
-    return f"{grouped(_plain(value))} {unit}".strip()
-
-
-def _plain(value: int | Decimal) -> int | Decimal:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value.normalize()
-    return value
+def in_words(outcome: ComparisonOutcome, level: Level) -> str:
+    """The left side of a comparison at one level: 20 家, 75.5%, 是."""
+    return present(replace(outcome, level=level), voice())
 
 
 def window_of(request: ActingRequest) -> str:
@@ -198,7 +219,7 @@ def rows(request: ActingRequest, here: Here, criterion: str) -> HttpResponse:
         "at": at,
         "item": shown,
         "number": number,
-        "chosen": next((n for n, m in enumerate(condition.measures) if m is number), 0),
+        "chosen": number and next(r for r in shown.demands if r.measure == number.values.measure),
         "crumbs": [
             Crumb(_("自查"), f"{reverse('operator:selfcheck')}?{query_of(here, at.window)}"),
             Crumb(condition.title),

@@ -14,7 +14,8 @@ from zhongchuang.directory.states import Role
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.filing.states import CORRECTIONS, State
-from zhongchuang.policy.findings import Status
+from zhongchuang.ledger.measures import model_behind
+from zhongchuang.ledger.models import Recorded
 from zhongchuang.web.operator.selfcheck import required_unmet
 from zhongchuang.web.operator.spaces import Here
 from zhongchuang.web.operator.standpoint import Standpoint
@@ -136,10 +137,10 @@ def claimed_rows(check: SelfCheck) -> int:
 
 
 def unsupported(check: SelfCheck) -> int:
-    """Counted rows without evidence."""
-    return sum(
-        number.unsupported
-        for item in check.conditions
-        if item.finding.status is not Status.NOT_APPLICABLE
-        for number in item.measures
-    )
+    """Counted rows without evidence; a row that counts for two conditions is one row."""
+    by_kind: dict[type[Recorded], int] = {}
+    for item in check.conditions:
+        for number in item.measures:
+            model = model_behind(number.values.measure)
+            by_kind[model] = max(by_kind.get(model, 0), number.unsupported)
+    return sum(by_kind.values())

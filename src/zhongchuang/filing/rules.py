@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
@@ -58,7 +59,7 @@ def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Re
         return Refusal(_("只能为本机构运营的众创空间申报。"))
     if not space.division_id.startswith(round_.division.prefix):
         return Refusal(_("该批次不面向本空间所在地州市。"), "9")
-    refusal = round_open(round_, moment) or banned(space.operator, moment.date())
+    refusal = round_open(round_, moment) or banned(space.operator, timezone.localdate(moment))
     if refusal:
         return refusal
     if space.standings.current().filter(level=round_.level).exists():

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Division
 from zhongchuang.directory.states import Level
 from zhongchuang.filing.models import Round
 from zhongchuang.filing.rules import may_open_round
 from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.policy.rules import division_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +35,30 @@ class RoundPlan:
     closes_at: datetime
 
 
+def applies(policy: Policy, level: str, area: Division) -> bool:
+    """A region files by its own measures, a prefecture by those made for it (Art. 9, 13)."""
+    inside = area.code.startswith(division_prefix(policy.jurisdiction))
+    return policy.tier.value == level and inside
+
+
 @transaction.atomic
 def open_round(*, actor: Actor, plan: RoundPlan) -> Round:
     """Open the year's round for the actor's own area.
 
     Raises:
-        Refused: not the actor's to open, a policy not in force, or a second round in the year.
+        Refused: not the actor's to open, a policy not in force or made for another area or
+            level, or a second round in the year.
     """
     require(may_open_round(actor, plan.level))
     organisation = actor.organisation
     if organisation is None:
         raise Refused(Refusal(_("批次须由机关发布。")))
     policy = read_policy(plan.policy)
-    if not policy.in_force(plan.opens_at.date()):
+    if not policy.in_force(timezone.localdate(plan.opens_at)):
         raise Refused(Refusal(_("所选管理办法在开始受理之日尚未施行或已经失效。"), "14"))
     area = organisation.division
+    if not applies(policy, plan.level, area):
+        raise Refused(Refusal(_("所选管理办法不适用于本级、本地区的备案。"), "9"))
     if Round.objects.filter(level=plan.level, division=area, year=plan.year).exists():
         raise Refused(
             Refusal(_("%(year)s 年度的备案批次已经发布，每年开展一次。") % {"year": plan.year}, "8")

@@ -1,0 +1,230 @@
+"""第十条 申请自治区众创空间的基本程序：
+1. 申报机构向所在地州市科技局提出申请。
+2. 各地州市科技局负责进行初审并实地核查，初审通过后书面推荐到自治区科技厅。
+3. 自治区科技厅负责对推荐申报材料评审、审核，并公示结果。公示无异议的，以科技厅文件形式确认为自治区众创空间。
+
+Every step is taken by the authority the article names, leaves its record and its paper, and is
+refused to everybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from zhongchuang.audit.chain import verify
+from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.models import Standing
+from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.filing.actions import drafting, noticing, proposing, reviewing, scoring, visiting
+from zhongchuang.filing.models import Application
+from zhongchuang.filing.states import Act, ObjectorKind, State
+from zhongchuang.kernel.refusal import Refused
+from zhongchuang.policy.calendar import today
+
+pytestmark = pytest.mark.django_db
+
+OPERATOR = "示例绿洲创业服务有限公司"
+BUREAU = "乌鲁木齐市科学技术局"
+DEPARTMENT = "自治区科学技术厅"
+
+
+@pytest.fixture
+def confirmed(driver, drive, later) -> Application:
+    case = drive(State.NOTICE_RUNNING)
+    later((case.notice_entries.get().notice.last_day - today()).days + 1)
+    driver.confirm(case)
+    case.refresh_from_db()
+    return case
+
+
+def test_every_step_is_taken_by_the_authority_the_article_names(confirmed):
+    assert [(step.act, step.organisation) for step in confirmed.steps.all()] == [
+        (Act.START, OPERATOR),
+        (Act.SUBMIT, OPERATOR),
+        (Act.ACCEPT, BUREAU),
+        (Act.PASS_PRELIMINARY, BUREAU),
+        (Act.PASS_VISIT, BUREAU),
+        (Act.PREPARE_RECOMMENDATION, BUREAU),
+        (Act.RECOMMEND, BUREAU),
+        (Act.PASS_FORMAL, DEPARTMENT),
+        (Act.PASS_EXPERT, DEPARTMENT),
+        (Act.PUBLISH, DEPARTMENT),
+        (Act.CLEAR, DEPARTMENT),
+        (Act.PREPARE_CONFIRMATION, DEPARTMENT),
+        (Act.CONFIRM, DEPARTMENT),
+    ]
+
+
+def test_every_paper_is_numbered_by_its_issuer(confirmed):
+    year = today().year
+    papers = OfficialDocument.objects.order_by("pk").values_list("kind", "number", "issuer")
+    assert list(papers) == [
+        ("acceptance-slip", f"乌科函〔{year}〕1号", BUREAU),
+        ("recommendation-letter", f"乌科函〔{year}〕2号", BUREAU),
+        ("public-notice", f"新科高字〔{year}〕1号", DEPARTMENT),
+        ("confirmation", f"新科高字〔{year}〕2号", DEPARTMENT),
+    ]
+
+
+def test_confirmation_is_a_document_and_the_register_cites_it(public, confirmed):
+    paper = OfficialDocument.objects.get(kind="confirmation")
+    standing = Standing.objects.get(space=confirmed.space)
+    page = public.get(f"/register/{standing.pk}/").content.decode()
+    assert (standing.document_number, confirmed.steps.last().document, page.count(paper.code)) == (
+        paper.number,
+        paper,
+        2,
+    )
+
+
+def test_notice_is_public_from_its_day(public, drive):
+    notice = drive(State.NOTICE_RUNNING).notice_entries.get().notice
+    page = public.get(f"/notices/{notice.pk}/").content.decode()
+    assert (page.count("示例联系人"), page.count("13800000000"), "示例绿洲众创空间" in page) == (
+        0,
+        0,
+        True,
+    )
+
+
+def test_visit_leaves_the_record_of_two_people(drive):
+    visit = drive(State.RECOMMENDATION).visits.get()
+    assert (visit.first_officer, visit.second_officer, visit.rows.count()) == (
+        "示例prefecture_officer",
+        "示例prefecture_approver",
+        22,
+    )
+
+
+def test_review_leaves_an_opinion_on_every_condition(drive):
+    opinions = drive(State.VISIT).opinions.values_list("stage", "criterion")
+    assert [criterion for stage, criterion in opinions if stage == "preliminary-review"] == [
+        "sustainable-model",
+        "management-body",
+        "legal-person",
+        "operating-time",
+        "premises",
+        "residents",
+        "incubation-results",
+        "cases",
+        "team",
+        "activities",
+        "truthful-returns",
+        "tenure",
+    ]
+
+
+def test_every_act_is_in_the_audit_chain(confirmed):
+    assert verify() is None
+
+
+def accept(actor: Actor, case: Application) -> object:
+    return reviewing.accept(actor=actor, application=case)
+
+
+def pass_review(actor: Actor, case: Application) -> object:
+    return reviewing.pass_review(actor=actor, application=case, views=[], note="")
+
+
+def pass_visit(actor: Actor, case: Application) -> object:
+    record = visiting.VisitRecord(today(), "甲", "乙", "丙", 1, 1, 1, 1, "一致")
+    return visiting.pass_visit(actor=actor, application=case, visit=record, found=[])
+
+
+def prepare(actor: Actor, case: Application) -> object:
+    return proposing.prepare_recommendation(
+        actor=actor, application=case, favourable=True, grounds="符合"
+    )
+
+
+def recommend(actor: Actor, case: Application) -> object:
+    return proposing.approve_recommendation(actor=actor, proposal=proposing.open_proposal(case))
+
+
+def assign(actor: Actor, case: Application) -> object:
+    return scoring.assign_experts(actor=actor, application=case, experts=[])
+
+
+def publish(actor: Actor, case: Application) -> object:
+    return noticing.publish(actor=actor, round_=case.round, applications=[case])
+
+
+def submit(actor: Actor, case: Application) -> object:
+    return drafting.submit(actor=actor, application=case, undertaken_by="示例")
+
+
+NOT_THEIRS = {
+    "只有申报机构自己可以办理。",
+    "须由申报单位账号审核并办理，申报人不能自行提交。",
+    "本环节不由您所在的机关办理。",
+    "本案不在您的辖区内。",
+    "须由审批人办理。",
+    "须由经办人办理。",
+    "不能审批自己拟办的事项，请由另一位审批人办理。",
+}
+"""What people are told whose step it is not."""
+
+REFUSALS = [
+    (State.DRAFTING, submit, ("rival", "clerk", "prefecture_officer")),
+    (State.ACCEPTANCE, accept, ("region_officer", "foreign_officer", "prefecture_approver")),
+    (State.PRELIMINARY, pass_review, ("region_officer", "foreign_officer", "operator")),
+    (State.VISIT, pass_visit, ("region_officer", "foreign_officer", "operator")),
+    (State.RECOMMENDATION, prepare, ("region_officer", "foreign_officer", "operator")),
+    (
+        State.RECOMMENDATION_PREPARED,
+        recommend,
+        ("prefecture_officer", "foreign_approver", "region_approver"),
+    ),
+    (State.FORMAL, pass_review, ("prefecture_officer", "region_approver", "operator")),
+    (State.EXPERT, assign, ("prefecture_officer", "region_approver", "auditor")),
+    (State.NOTICE, publish, ("prefecture_officer", "region_approver", "administrator")),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "who"),
+    [
+        pytest.param(state, act, who, id=f"{state.value}-{who}")
+        for state, act, people in REFUSALS
+        for who in people
+    ],
+)
+def test_step_is_refused_to_others(
+    request, drive, state: State, act: Callable[[Actor, Application], object], who: str
+):
+    case = drive(state)
+    actor = request.getfixturevalue(who)
+    before = case.steps.count()
+    with pytest.raises(Refused) as error:
+        act(actor, case)
+    case.refresh_from_db()
+    assert (error.value.refusal.reason in NOT_THEIRS, case.state, case.steps.count()) == (
+        True,
+        state,
+        before,
+    )
+
+
+@pytest.mark.parametrize("who", ["region_officer", "prefecture_approver", "foreign_approver"])
+def test_confirmation_is_refused_to_others(request, driver, drive, later, region_officer, who):
+    case = drive(State.NOTICE_RUNNING)
+    notice = case.notice_entries.get().notice
+    later((notice.last_day - today()).days + 1)
+    noticing.conclude(actor=region_officer, notice=notice)
+    proposal = proposing.prepare_confirmation(
+        actor=region_officer, round_=case.round, applications=[case], grounds="无异议"
+    )
+    with pytest.raises(Refused) as error:
+        proposing.approve_confirmation(actor=request.getfixturevalue(who), proposal=proposal)
+    assert (error.value.refusal.reason in NOT_THEIRS, Standing.objects.count()) == (True, 0)
+
+
+def test_confirmation_waits_for_an_open_objection(drive, later, region_officer):
+    entry = drive(State.NOTICE_RUNNING).notice_entries.get()
+    form = noticing.ObjectionForm(ObjectorKind.PERSON, "不实", "示例异议人", "13900000000")
+    noticing.object_to(entry=entry, form=form)
+    later((entry.notice.last_day - today()).days + 1)
+    with pytest.raises(Refused, match="未答复的异议"):
+        noticing.conclude(actor=region_officer, notice=entry.notice)

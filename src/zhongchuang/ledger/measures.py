@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,7 @@ from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyK
 ReturnsDue = Mapping[MeasureKey, Sequence[str]]
 """For each `returns_complete` the names of the returns due (2025年报), as the policy says."""
 
+OVERSTAYERS = "overstayers"
 TENURE_MONTHS = 24
 """How long a stay generally lasts at most (Art. 7); a policy may say otherwise."""
 
@@ -124,12 +127,14 @@ def measure_table(
     """
     scope = Scope.of(spaces, using)
     wanted = list(dict.fromkeys(keys))
+    counted = _counted_under(tenure_months)
     table: dict[MeasureKey, Levels] = {}
-    for model in dict.fromkeys(item.model for item in COUNTED.values()):
-        table |= _counted(model, [key for key in wanted if _counts(key, model)], scope)
+    for model in dict.fromkeys(item.model for item in counted.values()):
+        own = [(key, counted[key.measure]) for key in wanted if key.measure in counted]
+        table |= _counts([(key, item) for key, item in own if item.model is model], scope)
     for key in wanted:
-        if key.measure == "overstayers":
-            table[key] = stays.overstayers(scope, key.period.end, tenure_months)
+        if key.measure == OVERSTAYERS:
+            table[key] = _with_renewals(table[key], key.period.end, tenure_months, scope)
     table |= _returns(wanted, returns_due or {}, scope)
     table |= premises.columns([key for key in wanted if key.measure in premises.STATED], scope)
     for key in wanted:
@@ -138,26 +143,41 @@ def measure_table(
     return table
 
 
-def _counts(key: MeasureKey, model: type[Fact]) -> bool:
-    return key.measure in COUNTED and COUNTED[key.measure].model is model
+def _counted_under(tenure_months: int) -> dict[str, Counted]:
+    """The counted measures, with those that depend on how long a stay may last."""
+    overstaying = partial(stays.of_one_agreement, months=tenure_months)
+    return {**COUNTED, OVERSTAYERS: Counted(Tenancy, "家", overstaying, "resident")}
 
 
-def _count(key: MeasureKey, condition: Q) -> Count:
-    item = COUNTED[key.measure]
+def _with_renewals(alone: Levels, as_of: date, months: int, scope: Scope) -> Levels:
+    """Residents whose one agreement is too long, and those whose renewals are, together."""
+    renewals = stays.of_renewals(scope, as_of, months)
+    return {
+        level: counts(column.numerator + renewals[level], column.unit)
+        for level, column in alone.items()
+    }
+
+
+def _count(key: MeasureKey, item: Counted, condition: Q) -> Count:
     where = item.where(key.period) & condition
     return Count(item.distinct or "pk", filter=where, distinct=item.distinct is not None)
 
 
-def _counted(model: type[Fact], keys: list[MeasureKey], scope: Scope) -> dict[MeasureKey, Levels]:
+def _counts(keys: list[tuple[MeasureKey, Counted]], scope: Scope) -> dict[MeasureKey, Levels]:
     """All counts over one kind of fact, in one query."""
     if not keys:
         return {}
-    wanted = [(key, level, _count(key, condition)) for key in keys for level, condition in LEVELS]
-    rows = scope.facts(model).filter(COUNTED[keys[0].measure].always or Q())
-    numbers = scope.grouped(rows, [count for _key, _level, count in wanted])
-    table: dict[MeasureKey, dict[Level, Column]] = {key: {} for key in keys}
-    for (key, level, _expression), values in zip(wanted, numbers, strict=True):
-        table[key][level] = counts(values, COUNTED[key.measure].unit)
+    wanted = [
+        (key, level, item, _count(key, item, condition))
+        for key, item in keys
+        for level, condition in LEVELS
+    ]
+    first = keys[0][1]
+    rows = scope.facts(first.model).filter(first.always or Q())
+    numbers = scope.grouped(rows, [count for *_which, count in wanted])
+    table: dict[MeasureKey, dict[Level, Column]] = {key: {} for key, _item in keys}
+    for (key, level, item, _expression), values in zip(wanted, numbers, strict=True):
+        table[key][level] = counts(values, item.unit)
     return {**table}
 
 
@@ -209,7 +229,7 @@ def rows_behind(
     if key.measure in COUNTED:
         item = COUNTED[key.measure]
         return scope.facts(item.model).filter(item.always or Q(), item.where(key.period))
-    if key.measure == "overstayers":
+    if key.measure == OVERSTAYERS:
         return stays.rows(scope, key.period.end, tenure_months)
     if key.measure == "returns_complete":
         return scope.facts(ReturnRecord).filter(period__in=list(returns_due))
@@ -228,4 +248,4 @@ def model_behind(measure: str) -> type[Recorded]:
         return COUNTED[measure].model
     if measure in premises.STATED:
         return SpaceProfile
-    return {"overstayers": Tenancy, "returns_complete": ReturnRecord}[measure]
+    return {OVERSTAYERS: Tenancy, "returns_complete": ReturnRecord}[measure]

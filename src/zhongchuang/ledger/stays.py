@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zhongchuang.kernel.columns import Level, Levels, counts
-from zhongchuang.kernel.periods import add_months
+from zhongchuang.kernel.columns import Ints, Level
+from zhongchuang.kernel.periods import Period, add_months
 from zhongchuang.ledger.models import Tenancy
-from zhongchuang.ledger.queries import LEVELS, running_on
+from zhongchuang.ledger.queries import running_on
 from zhongchuang.ledger.scope import Scope
 from zhongchuang.ledger.states import Verification
 
@@ -22,7 +22,6 @@ ONE_DAY = timedelta(days=1)
 class Agreement(NamedTuple):
     """What matters of a tenancy here."""
 
-    pk: int
     entered_on: date
     left_on: date | None
     evidence_count: int
@@ -31,8 +30,6 @@ class Agreement(NamedTuple):
 
 Resident = tuple[int, str]
 """A space's id and a resident of it."""
-
-SUPPORTED: Mapping[Level, Q] = dict(LEVELS)
 
 
 def overstays(entered_on: date, as_of: date, months: int) -> bool:
@@ -68,57 +65,66 @@ def began(agreements: Iterable[Agreement], as_of: date) -> date | None:
     return start if end is None or end >= as_of else None
 
 
-def overstayers(scope: Scope, as_of: date, months: int) -> Levels:
-    """For each space the residents present at `as_of` whose unbroken stay exceeds `months`."""
-    long = _long(scope, as_of, months)
-    by_level = {level: np.zeros(len(scope.ids), dtype=np.int64) for level, _condition in LEVELS}
-    places = {int(space): place for place, space in enumerate(scope.ids)}
-    for (space, _resident), levels in long.items():
-        if space in places:
-            for level in levels:
-                by_level[level][places[space]] += 1
-    return {level: counts(column[scope.positions], "家") for level, column in by_level.items()}
+def of_one_agreement(period: Period, months: int) -> Q:
+    """Agreements that alone make a stay of more than `months` months at the end of a period."""
+    present = running_on("entered_on", "left_on", period.end)
+    return present & Q(entered_on__lt=earliest_allowed(period.end, months))
+
+
+def of_renewals(scope: Scope, as_of: date, months: int) -> dict[Level, Ints]:
+    """For each space the residents that overstay only because one agreement follows another.
+
+    Few residents renew, so their agreements are fetched and chained here.
+    """
+    found = {level: np.zeros(len(scope.ids), dtype=np.int64) for level in Level}
+    places = {space: place for place, space in enumerate(scope.ids.tolist())}
+    line = earliest_allowed(as_of, months)
+    for (space, _resident), agreements in _renewing(scope, as_of, line).items():
+        for level in Level:
+            own = _at_level(agreements, level)
+            start = began(own, as_of)
+            alone = any(i.entered_on < line and _is_present(i, as_of) for i in own)
+            if start is not None and start < line and not alone and space in places:
+                found[level][places[space]] += 1
+    return {level: column[scope.positions] for level, column in found.items()}
+
+
+def _is_present(item: Agreement, as_of: date) -> bool:
+    return item.entered_on <= as_of and (item.left_on is None or item.left_on >= as_of)
 
 
 def rows(scope: Scope, as_of: date, months: int) -> QuerySet[Tenancy]:
-    """The agreements in force at `as_of` of the residents that overstay."""
-    residents = [resident for _space, resident in _long(scope, as_of, months)]
+    """The agreements in force at `as_of` of the residents that overstay, of one space."""
+    line = earliest_allowed(as_of, months)
+    renewed = [
+        resident
+        for (_space, resident), agreements in _renewing(scope, as_of, line).items()
+        if (start := began(agreements, as_of)) is not None and start < line
+    ]
     present = scope.facts(Tenancy).filter(running_on("entered_on", "left_on", as_of))
-    return present.filter(resident__in=residents)
+    alone = present.filter(entered_on__lt=line).order_by().values("resident")
+    return present.filter(Q(resident__in=renewed) | Q(resident__in=alone))
 
 
-def _long(scope: Scope, as_of: date, months: int) -> dict[Resident, set[Level]]:
-    """The residents that overstay, with the levels at which they do."""
-    found: dict[Resident, set[Level]] = {}
-    for resident, agreements in _candidates(scope, as_of, months).items():
-        levels = {
-            level
-            for level in Level
-            if (start := began(_at_level(agreements, level), as_of)) is not None
-            and overstays(start, as_of, months)
-        }
-        if levels:
-            found[resident] = levels
-    return found
-
-
-def _candidates(scope: Scope, as_of: date, months: int) -> dict[Resident, list[Agreement]]:
-    """All agreements of the residents that came early enough to overstay."""
-    early = Tenancy.objects.live().filter(
+def _renewing(scope: Scope, as_of: date, line: date) -> dict[Resident, list[Agreement]]:
+    """All agreements of the residents whose present one began on or after `line`, and who had
+    one before it that reached `line`: without such a pair a stay cannot cross the line."""
+    earlier = Tenancy.objects.live().filter(
         space=OuterRef("space"),
         resident=OuterRef("resident"),
-        entered_on__lt=earliest_allowed(as_of, months),
+        entered_on__lt=line,
+        left_on__gte=line - ONE_DAY,
     )
-    found = (
-        scope.facts(Tenancy)
-        .filter(Exists(early), entered_on__lte=as_of)
-        .order_by()
-        .values_list("space_id", "resident", *Agreement._fields)
+    facts = scope.facts(Tenancy).order_by()
+    renewed = facts.filter(
+        running_on("entered_on", "left_on", as_of), Exists(earlier), entered_on__gte=line
     )
-    candidates: dict[Resident, list[Agreement]] = {}
-    for space, resident, *agreement in found.iterator(chunk_size=5000):
-        candidates.setdefault((space, resident), []).append(Agreement(*agreement))
-    return candidates
+    found: dict[Resident, list[Agreement]] = {}
+    for space, resident, *agreement in facts.filter(
+        resident__in=renewed.values("resident"), entered_on__lte=as_of
+    ).values_list("space_id", "resident", *Agreement._fields):
+        found.setdefault((space, resident), []).append(Agreement(*agreement))
+    return found
 
 
 def _at_level(agreements: list[Agreement], level: Level) -> list[Agreement]:

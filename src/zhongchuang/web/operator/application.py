@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.actions.drafting import missing_parts
 from zhongchuang.filing.actions.reviewing import remedy
-from zhongchuang.filing.actions.steps import policy_of
 from zhongchuang.filing.models import Application, CorrectionItem, Step
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import (
@@ -26,6 +25,7 @@ from zhongchuang.filing.states import Act as CaseAct
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.progress import paper_url, progress, timeline, tone_of
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.acting import ActingRequest, for_operators, refusal_text
@@ -50,7 +50,7 @@ def crumbs(case: Application, *more: Crumb) -> list[Crumb]:
 def application(request: ActingRequest, pk: int) -> HttpResponse:
     """The task list of a draft, or the case page once it was submitted."""
     case = own_application(request, pk)
-    policy = policy_of(case)
+    policy = read_policy(case.round.policy)
     if case.place in DRAFTS:
         return draft_page(request, case, policy)
     return case_page(request, case, policy)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhongchuang.filing.actions import drafting
-from zhongchuang.filing.actions.steps import policy_of
 from zhongchuang.filing.models import Application, CorrectionItem
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import CORRECTIONS, Act
 from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.application import crumbs, days_left, own_application
 from zhongchuang.web.operator.keeping import reasons
 from zhongchuang.web.operator.voice import voice
@@ -94,7 +94,7 @@ def _page(
     wrong: AnswerForm | None = None,
     wrong_item: CorrectionItem | None = None,
 ) -> HttpResponse:
-    policy = policy_of(case)
+    policy = read_policy(case.round.policy)
     items = list(case.corrections.filter(settled_at=None))
     asked = [
         Asked(

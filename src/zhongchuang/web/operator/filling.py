@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.filing.actions import drafting
-from zhongchuang.filing.actions.steps import policy_of
 from zhongchuang.filing.freezing import frame_of
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act
 from zhongchuang.kernel.refusal import Refusal
+from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.application import (
     awaited,
     crumbs,
@@ -107,7 +107,7 @@ def part(request: ActingRequest, pk: int, part: str) -> HttpResponse:
     context = {
         "title": title,
         "form": form,
-        "policy": policy_of(case),
+        "policy": read_policy(case.round.policy),
         "article": article,
         "cancel_url": reverse("operator:application", args=[case.pk]),
         "crumbs": crumbs(case, Crumb(title)),
@@ -123,7 +123,7 @@ def _written(case: Application) -> dict[str, str]:
 def check(request: ActingRequest, pk: int) -> HttpResponse:
     """The whole application on one page, as it would be submitted now."""
     case = own_application(request, pk)
-    policy = policy_of(case)
+    policy = read_policy(case.round.policy)
     context = {
         "title": _("通读全部内容"),
         "lead": _("这是提交时将要定格的全部内容。发现问题请回到相应部分修改。"),
@@ -156,7 +156,7 @@ class UndertakingForm(forms.Form):
 def submit(request: ActingRequest, pk: int) -> HttpResponse:
     """The undertaking of truthfulness, then the submission (Art. 10.1, 11)."""
     case = own_application(request, pk)
-    policy = policy_of(case)
+    policy = read_policy(case.round.policy)
     refusal = may(request.actor, Act.SUBMIT, case, policy)
     if refusal is not None:
         return refused(request, case, refusal)
@@ -194,7 +194,7 @@ def receipt(request: ActingRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.submitted_at is None:
         return redirect("operator:application", case.pk)
-    policy = policy_of(case)
+    policy = read_policy(case.round.policy)
     context = {
         "title": _("申请已提交"),
         "case": case,
@@ -224,7 +224,7 @@ class ReasonForm(forms.Form):
 def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     """The clerk gives the draft to the unit for checking."""
     case = own_application(request, pk)
-    refusal = may(request.actor, Act.HAND_OVER, case, policy_of(case))
+    refusal = may(request.actor, Act.HAND_OVER, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
     form = forms.Form(request.POST or None)
@@ -250,7 +250,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
 def hand_back(request: ActingRequest, pk: int) -> HttpResponse:
     """The unit gives the draft back to its clerk with what to change."""
     case = own_application(request, pk)
-    refusal = may(request.actor, Act.HAND_BACK, case, policy_of(case))
+    refusal = may(request.actor, Act.HAND_BACK, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
     form = NoteForm(request.POST or None)
@@ -277,7 +277,7 @@ def hand_back(request: ActingRequest, pk: int) -> HttpResponse:
 def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     """The unit takes its application back, saying why."""
     case = own_application(request, pk)
-    refusal = may(request.actor, Act.WITHDRAW, case, policy_of(case))
+    refusal = may(request.actor, Act.WITHDRAW, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
     form = ReasonForm(request.POST or None)

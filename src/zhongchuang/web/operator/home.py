@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from zhongchuang.filing.actions.steps import policy_of
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
 from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.findings import Status
 from zhongchuang.policy.model import Binding
+from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.meters import meters
 from zhongchuang.web.operator.progress import progress, tone_of
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
@@ -50,7 +50,11 @@ def open_cases(request: ActingRequest) -> list[Application]:
 
 def shown_case(case: Application) -> tuple[Application, Tone, list[Stage]]:
     """A case with its tone and its progress line."""
-    return case, tone_of(case), progress(case, policy_of(case), list(case.steps.all()))
+    return (
+        case,
+        tone_of(case),
+        progress(case, read_policy(case.round.policy), list(case.steps.all())),
+    )
 
 
 def may_apply(request: ActingRequest, here: Here, at: Standpoint) -> bool:

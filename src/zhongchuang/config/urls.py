@@ -12,6 +12,7 @@ urlpatterns = [
     path("operator/", include("zhongchuang.web.operator.urls")),
     path("officer/", include("zhongchuang.web.officer.urls")),
     path("expert/", include("zhongchuang.web.expert.urls")),
+    path("administration/", include("zhongchuang.web.admin.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("home/", home, name="home"),
     path("cases/<int:pk>/", case, name="case"),

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,10 +24,17 @@ from zhongchuang.directory.models import (
     Standing,
 )
 from zhongchuang.directory.rules import (
+    may_administer,
+    may_appoint,
+    may_deactivate,
+    may_edit_authority,
     may_edit_space,
     may_end_mandate,
     may_invite,
     may_manage_invitation,
+    may_reactivate,
+    may_revoke,
+    may_take_up,
 )
 from zhongchuang.directory.states import Level, OrganisationKind, Role
 from zhongchuang.kernel.identifiers import clean_uscc
@@ -151,6 +158,14 @@ def invite(*, actor: Actor, role: Role, name: str, email: str) -> tuple[Invitati
     organisation = actor.organisation
     if organisation is None:
         raise Refused(Refusal(_("您没有代表任何单位，不能邀请同事。")))
+    invitation, secret = _ask(actor, role, organisation, name, email)
+    record("directory.invite", invitation, actor.signature(), {"role": role.value})
+    return invitation, secret
+
+
+def _ask(
+    actor: Actor, role: Role, organisation: Organisation | None, name: str, email: str
+) -> tuple[Invitation, str]:
     secret = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -161,7 +176,6 @@ def invite(*, actor: Actor, role: Role, name: str, email: str) -> tuple[Invitati
         invited_by=actor.account,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
-    record("directory.invite", invitation, actor.signature(), {"role": role.value})
     return invitation, secret
 
 
@@ -178,7 +192,8 @@ def accept_invitation(*, secret: str, account: Account) -> Mandate:
     """The person behind the link takes up the role; a link works once.
 
     Raises:
-        Refused: the link is unknown, used, withdrawn or too old.
+        Refused: the link is unknown, used, withdrawn or too old, or the role does not go together
+            with those the person has.
     """
     invitation = (
         Invitation.objects.open_at(timezone.now())
@@ -188,10 +203,12 @@ def accept_invitation(*, secret: str, account: Account) -> Mandate:
     )
     if invitation is None:
         raise Refused(Refusal(_("邀请链接无效、已使用或已过期，请联系邀请您的同事重新发送。")))
+    require(may_take_up(account, invitation))
     mandate = _grant(account, Role(invitation.role), invitation.organisation, invitation.invited_by)
     invitation.accepted_by = account
     invitation.save(update_fields=["accepted_by"])
-    by = Signatory(account.pk, str(account), invitation.role, invitation.organisation.name)
+    organisation = invitation.organisation.name if invitation.organisation else ""
+    by = Signatory(account.pk, str(account), invitation.role, organisation)
     record("directory.accept-invitation", invitation, by, {"mandate": mandate.pk})
     return mandate
 
@@ -259,3 +276,180 @@ def ban_operator(
     )
     record("directory.ban", ban, by, {"uscc": ban.uscc, "until": until})
     return ban
+
+
+@transaction.atomic
+def create_administrator(
+    *, username: str, name: str, email: str, password: str, by: Signatory = SYSTEM
+) -> Account:
+    """The account that sets the system up, made by whoever runs the machine.
+
+    Raises:
+        Refused: the user name or the e-mail address has been taken.
+    """
+    if Account.objects.filter(username__iexact=username).exists():
+        raise Refused(Refusal(_("用户名“%(username)s”已被使用。") % {"username": username}))
+    if email and Account.objects.filter(email__iexact=email).exists():
+        raise Refused(Refusal(_("这个电子邮箱已有账号。")))
+    account: Account = Account.objects.create_user(username, email, password, name=name)
+    record("directory.create-administrator", account, by, {"username": username})
+    grant_mandate(account=account, role=Role.ADMINISTRATOR, organisation=None, by=by)
+    return account
+
+
+@transaction.atomic
+def add_authority(
+    *,
+    actor: Actor,
+    kind: OrganisationKind,
+    name: str,
+    division: Division,
+    number_prefix: str,
+    uscc: str = "",
+) -> Organisation:
+    """Set up the regional department or the bureau of a prefecture (Art. 3).
+
+    Raises:
+        Refused: not the administrator, or the division, the name, the number prefix or the code
+            belongs to another.
+    """
+    require(may_administer(actor))
+    authority = Organisation(
+        kind=kind, name=name, division=division, number_prefix=number_prefix, uscc=uscc
+    )
+    _save_authority(authority)
+    data = {"kind": kind.value, "division": division.pk, **_said_of(authority)}
+    record("directory.add-authority", authority, actor.signature(), data)
+    return authority
+
+
+@transaction.atomic
+def edit_authority(
+    *, actor: Actor, organisation: Organisation, name: str, number_prefix: str, uscc: str = ""
+) -> Organisation:
+    """Rename an authority or change its number prefix; papers already issued keep theirs.
+
+    Raises:
+        Refused: not the administrator, no authority, or something of it belongs to another.
+    """
+    authority = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    require(may_edit_authority(actor, authority))
+    before = _said_of(authority)
+    authority.name, authority.number_prefix, authority.uscc = name, number_prefix, uscc
+    _save_authority(authority)
+    data = {"before": before, "after": _said_of(authority)}
+    record("directory.edit-authority", authority, actor.signature(), data)
+    return authority
+
+
+def _said_of(authority: Organisation) -> dict[str, str]:
+    return {name: getattr(authority, name) for name in ("name", "number_prefix", "uscc")}
+
+
+def _save_authority(authority: Organisation) -> None:
+    require(_clash(authority))
+    try:
+        with transaction.atomic():
+            authority.save()
+    except IntegrityError:
+        raise Refused(Refusal(_("同时有人登记了相同的机构，请刷新后核对。"))) from None
+
+
+def _clash(authority: Organisation) -> Refusal | None:
+    """What of an authority belongs to another already."""
+    others = Organisation.objects.exclude(pk=authority.pk)
+    taken = (
+        (
+            {"kind": authority.kind, "division": authority.division_id},
+            _("该地区已经设有同类机构。"),
+        ),
+        ({"name": authority.name}, _("已有同名的机构。")),
+        (
+            {"number_prefix": authority.number_prefix},
+            _("这个发文代字已由另一机构使用，文号会重复。"),
+        ),
+        ({"uscc": authority.uscc}, _("这个统一社会信用代码已经登记。")),
+    )
+    for fields, reason in taken:
+        if all(fields.values()) and others.filter(**fields).exists():
+            return Refusal(reason)
+    return None
+
+
+@transaction.atomic
+def appoint(
+    *,
+    actor: Actor,
+    role: Role,
+    organisation: Organisation | None,
+    name: str,
+    email: str,
+    reason: str = "",
+) -> tuple[Invitation, str]:
+    """The administrator asks a person to take up a role; returns the link's secret, kept nowhere.
+
+    Raises:
+        Refused: the organisation has no such role, or an operator's owner is replaced without a reason.
+    """
+    require(may_appoint(actor, role, organisation))
+    if role == Role.OPERATOR_OWNER and not reason.strip():
+        raise Refused(Refusal(_("为运营机构重新设立账号须说明原因。")))
+    invitation, secret = _ask(actor, role, organisation, name, email)
+    data = {"role": role.value, "reason": reason, "organisation": organisation and organisation.pk}
+    record("directory.appoint", invitation, actor.signature(), data)
+    return invitation, secret
+
+
+@transaction.atomic
+def revoke_mandate(*, actor: Actor, mandate: Mandate, reason: str) -> None:
+    """The administrator ends anybody's role at once; the last administrator's cannot end.
+
+    Raises:
+        Refused: not the administrator, ended already, the last administrator's, or without a reason.
+    """
+    _hold_administrators()
+    found = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    require(may_revoke(actor, found) or _needs(reason))
+    found.ended_at = timezone.now()
+    found.save(update_fields=["ended_at"])
+    data = {"role": found.role, "account": found.account_id, "reason": reason}
+    record("directory.revoke-mandate", found, actor.signature(), data)
+
+
+def _hold_administrators() -> None:
+    """Two administrators who end each other's role at the same moment must not leave none."""
+    held = Mandate.objects.filter(role=Role.ADMINISTRATOR).order_by("pk")
+    list(held.select_for_update().values_list("pk"))
+
+
+@transaction.atomic
+def deactivate_account(*, actor: Actor, account: Account, reason: str) -> None:
+    """The person can no longer sign in, and is signed out; what they did stays.
+
+    Raises:
+        Refused: not the administrator, one's own account, inactive already, or without a reason.
+    """
+    _hold_administrators()
+    found = Account.objects.select_for_update().get(pk=account.pk)
+    require(may_deactivate(actor, found) or _needs(reason))
+    found.is_active = False
+    found.save(update_fields=["is_active"])
+    record("directory.deactivate-account", found, actor.signature(), {"reason": reason})
+
+
+@transaction.atomic
+def reactivate_account(*, actor: Actor, account: Account, reason: str) -> None:
+    """The person can sign in again, in the roles that have not ended.
+
+    Raises:
+        Refused: not the administrator, active already, or without a reason.
+    """
+    found = Account.objects.select_for_update().get(pk=account.pk)
+    require(may_reactivate(actor, found) or _needs(reason))
+    found.is_active = True
+    found.save(update_fields=["is_active"])
+    record("directory.reactivate-account", found, actor.signature(), {"reason": reason})
+
+
+def _needs(reason: str) -> Refusal | None:
+    return None if reason.strip() else Refusal(_("请说明原因。"))

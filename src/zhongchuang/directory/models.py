@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,13 @@ def checked_uscc(code: str) -> None:
         ) from None
 
 
+checked_prefix = RegexValidator(
+    r"^[\u4e00-\u9fffA-Za-z]{2,20}\Z",
+    _("发文代字为 2 至 20 个汉字或字母，不含年份、括号和序号，例如“新科高字”。"),
+)
+"""A form and model validator: what stands before 〔year〕 in a document number."""
+
+
 class Division(models.Model):
     """A division of GB/T 2260, valid for a span of time: codes change."""
 
@@ -73,7 +81,9 @@ class Organisation(models.Model):
         _("统一社会信用代码"), max_length=18, blank=True, validators=[checked_uscc]
     )
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("所在地"))
-    number_prefix = models.CharField(_("发文代字"), max_length=20, blank=True)
+    number_prefix = models.CharField(
+        _("发文代字"), max_length=20, blank=True, validators=[checked_prefix]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -84,6 +94,16 @@ class Organisation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("uscc",), condition=~Q(uscc=""), name="directory_uscc_once"
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "division"),
+                condition=Q(kind__in=("prefecture", "region")),
+                name="directory_one_authority_a_division",
+            ),
+            models.UniqueConstraint(
+                fields=("number_prefix",),
+                condition=~Q(number_prefix=""),
+                name="directory_number_prefix_once",
             ),
         )
 
@@ -242,9 +262,14 @@ class Ban(models.Model):
 
 
 class Invitation(models.Model):
-    """A colleague asked to join an organisation; only the hash of the link's secret is kept."""
+    """A person asked to take up a role; only the hash of the link's secret is kept.
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    An expert, an auditor or an administrator may stand for no organisation.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="invitations"
+    )
     role = models.CharField(_("角色"), max_length=24, choices=Role.choices)
     name = models.CharField(_("姓名"), max_length=50)
     email = models.EmailField(_("电子邮箱"), blank=True)

@@ -58,6 +58,10 @@ class MandateQuerySet(models.QuerySet[M]):
             Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, ended_at=None
         ).select_related("organisation", "area", "account")
 
+    def in_office(self, role: Role, day: date) -> MandateQuerySet[M]:
+        """Mandates of a role that somebody can act under: valid, and the account may sign in."""
+        return self.valid_on(day).filter(role=role, account__is_active=True)
+
     def visible_to(self, actor: Actor) -> MandateQuerySet[M]:
         if actor.role == Role.ADMINISTRATOR:
             return self
@@ -87,6 +91,11 @@ class BanQuerySet(models.QuerySet[M]):
 
 class InvitationQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> InvitationQuerySet[M]:
+        """Those of one's own organisation; all for the administrator."""
+        if actor.role == Role.ADMINISTRATOR:
+            return self
+        if actor.organisation_id is None:
+            return self.none()
         return self.filter(organisation=actor.organisation_id)
 
     def open_at(self, moment: datetime) -> InvitationQuerySet[M]:

@@ -56,11 +56,23 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return turned_away(request, found, closed)
     form = form_for(request, found)
     if request.method == "POST" and form.is_valid() and taken_up(request, secret, form):
-        messages.success(request, _("您已加入%(unit)s。") % {"unit": found.organisation.name})
+        messages.success(request, words_of_welcome(found))
         return redirect("home")
-    context = {"title": _("加入%(unit)s") % {"unit": found.organisation}, "form": form}
+    context = {"title": title_of(found), "form": form}
     context |= {"invitation": found, "path": request.path}
     return render(request, "public/invitation.html", context)
+
+
+def title_of(found: Invitation) -> str:
+    if found.organisation is None:
+        return _("接受邀请")
+    return _("加入%(unit)s") % {"unit": found.organisation}
+
+
+def words_of_welcome(found: Invitation) -> str:
+    if found.organisation is None:
+        return _("您已成为%(role)s。") % {"role": found.get_role_display()}
+    return _("您已加入%(unit)s。") % {"unit": found.organisation.name}
 
 
 def form_for(request: HttpRequest, found: Invitation) -> Form:

@@ -91,6 +91,7 @@ HOMES: dict[Role, str] = {
     **dict.fromkeys(OFFICERS, "officer:home"),
     Role.AUDITOR: "officer:audit",
     Role.EXPERT: "expert:home",
+    Role.ADMINISTRATOR: "admin:home",
 }
 
 

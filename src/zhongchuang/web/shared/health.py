@@ -16,12 +16,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """Database reachable and migrated, storage writable; 503 names what is not."""
-    checks = {"database": _database(), "storage": _storage()}
+    checks = {"database": database_state(), "storage": storage_state()}
     ready = all(state == "ok" for state in checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 
 
-def _database() -> str:
+def database_state() -> str:
+    """What readiness says of the database: ok, unreachable or migrations pending."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -30,7 +31,8 @@ def _database() -> str:
     return "migrations pending" if pending else "ok"
 
 
-def _storage() -> str:
+def storage_state() -> str:
+    """What readiness says of the file storage: ok or not writable."""
     try:
         name = default_storage.save("readiness/probe", ContentFile(b"ok"))
         default_storage.delete(name)

@@ -69,6 +69,12 @@ REGION = (
     Entry(_("异议"), "officer:objections"),
     Entry(_("确认文件"), "officer:confirmations"),
 )
+ADMINISTRATOR = (
+    Entry(_("概览"), "admin:home"),
+    Entry(_("机构"), "admin:organisations"),
+    Entry(_("人员"), "admin:people"),
+    Entry(_("工作日历"), "admin:calendar"),
+)
 AUDIT = Entry(_("审计记录"), "officer:audit")
 
 NAVIGATION: dict[Role, tuple[Entry, ...]] = {
@@ -81,7 +87,7 @@ NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
     Role.ENTREPRENEUR: PUBLIC,
     Role.AUDITOR: (AUDIT, REGISTER, NOTICES, POLICY),
-    Role.ADMINISTRATOR: PUBLIC,
+    Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 
 _badges: dict[str, Count] = {}

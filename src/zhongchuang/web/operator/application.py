@@ -26,7 +26,7 @@ from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.operator.progress import paper_url, progress, timeline, tone_of
+from zhongchuang.web.operator.progress import paper_url, progress, stage_name, timeline, tone_of
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.acting import ActingRequest, for_operators, refusal_text
 from zhongchuang.web.shared.components import Act, Crumb, Task
@@ -267,21 +267,17 @@ def case_acts(
 
 
 def awaited(case: Application, policy: Policy) -> dict[str, Any]:
-    """Who does what next, and by when."""
+    """What comes next, is it the applicant's to do, and by when."""
     stage = policy.stage(case.place.stage)
     if case.is_final or stage is None:
         return {}
+    mine = case.place in CORRECTIONS
     return {
-        "what": _("逐项答复补正要求并重新提交") if case.place in CORRECTIONS else case.place.label,
-        "who": case.space.operator.name if case.place in CORRECTIONS else office(stage.by, policy),
+        "mine": mine,
+        "what": _("逐项答复补正要求并重新提交") if mine else stage_name(stage),
         "due_on": case.due_on,
         "days_left": days_left(case),
     }
-
-
-def office(party: str, policy: Policy) -> str:
-    """Before whom a case lies, as the applicant calls it."""
-    return policy.competent_department if party == "region" else _("地州市科技局")
 
 
 def days_left(case: Application) -> int | None:

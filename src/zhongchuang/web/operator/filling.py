@@ -27,6 +27,7 @@ from zhongchuang.web.operator.application import (
     own_application,
 )
 from zhongchuang.web.operator.keeping import reasons
+from zhongchuang.web.operator.reading import current, stated
 from zhongchuang.web.operator.selfcheck import required_unmet
 from zhongchuang.web.operator.standpoint import judged_for
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
@@ -124,18 +125,23 @@ def check(request: ActingRequest, pk: int) -> HttpResponse:
     """The whole application on one page, as it would be submitted now."""
     case = own_application(request, pk)
     policy = read_policy(case.round.policy)
+    try:
+        content, altered = stated(case, policy), False
+    except ValueError:
+        content, altered = current(case, policy), True
     context = {
-        "title": _("通读全部内容"),
-        "lead": _("这是提交时将要定格的全部内容。发现问题请回到相应部分修改。"),
+        "title": _("通读全部内容") if case.place in DRAFTS else _("申报内容"),
+        "stated": content,
+        "altered": altered,
         "case": case,
         "policy": policy,
-        "conditions": judged_for(case.space, policy, frame_of(case.round)).conditions,
+        "conditions": content.conditions,
         "needs_justification": needs_justification(case),
-        "missing": drafting.missing_parts(case),
+        "missing": drafting.missing_parts(case) if case.place in DRAFTS else [],
         "is_draft": case.place in DRAFTS,
         "may_submit": may(request.actor, Act.SUBMIT, case, policy) is None,
         "may_hand_over": may(request.actor, Act.HAND_OVER, case, policy) is None,
-        "crumbs": crumbs(case, Crumb(_("通读全部内容"))),
+        "crumbs": crumbs(case, Crumb(_("申报内容"))),
     }
     return render(request, "operator/check.html", context)
 

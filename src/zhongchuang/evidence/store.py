@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import BinaryIO
@@ -27,6 +28,7 @@ CONTENT_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 ACCEPT = ",".join(CONTENT_TYPES)
+OFFICE_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 SHOWN_INLINE = {"application/pdf", "image/jpeg", "image/png"}
 
 
@@ -63,11 +65,30 @@ def checked_content_type(upload: File[bytes]) -> str:
             _("“%(name)s”的类型不能作为佐证，请使用 PDF、JPG、PNG、DOCX 或 XLSX。"),
             params={"name": upload.name},
         )
-    if suffix not in _suffixes_by_content(upload):
+    if not _agrees(upload, suffix):
         raise ValidationError(
             _("“%(name)s”的内容与扩展名不符，请检查文件。"), params={"name": upload.name}
         )
     return content_type
+
+
+def _agrees(upload: File[bytes], suffix: str) -> bool:
+    """Is the content what the name says? Office files are archives, told by their main part."""
+    if suffix in OFFICE_PARTS:
+        return OFFICE_PARTS[suffix] in _parts(upload)
+    return suffix in _suffixes_by_content(upload)
+
+
+def _parts(upload: File[bytes]) -> set[str]:
+    """The names in an archive; none where it is no archive."""
+    upload.seek(0)
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return set()
+    finally:
+        upload.seek(0)
 
 
 def _suffixes_by_content(upload: File[bytes]) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from functools import partial
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -32,15 +31,24 @@ def send(recipients: Iterable[Recipient], subject: str, body: str, path: str = "
             mail=MailState.PENDING if person.email else MailState.NONE,
         )
         if person.email:
-            transaction.on_commit(partial(_mail, message, person.email), robust=True)
+            _mail_on_commit(message, person.email)
+
+
+def _mail_on_commit(message: Message, address: str) -> None:
+    def deliver() -> None:
+        _mail(message, address)
+
+    transaction.on_commit(deliver, robust=True)
 
 
 def _mail(message: Message, address: str) -> None:
+    subject = " ".join(message.subject.split())
     link = f"\n\n{settings.PUBLIC_URL}{message.path}" if message.path else ""
     state = MailState.SENT
     try:
-        send_mail(message.subject, message.body + link, settings.DEFAULT_FROM_EMAIL, [address])
-    except OSError:
-        log.exception("mail of message %s failed", message.pk)
+        send_mail(subject, message.body + link, settings.DEFAULT_FROM_EMAIL, [address])
+    except (OSError, ValueError) as error:
+        # The error's own words may hold the address, which does not belong into a log.
+        log.error("mail of message %s failed: %s", message.pk, type(error).__name__)
         state = MailState.FAILED
     Message.objects.filter(pk=message.pk).update(mail=state)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -37,6 +38,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+WRITTEN_FULL_WIDTH = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 Found = tuple[str | tuple[str, ...], str | None]
 
 
@@ -66,7 +68,8 @@ def sources() -> list[Path]:
 
 
 def chinese(text: str) -> bool:
-    return any("\u3400" <= character <= "\u9fff" for character in text)
+    """Has it Chinese characters, or only the full-width punctuation that English writes otherwise?"""
+    return WRITTEN_FULL_WIDTH.search(text) is not None
 
 
 def collected() -> Catalog:

@@ -225,7 +225,7 @@ class Standing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=StandingKind.FILED, until=None)
-                | (~Q(kind=StandingKind.FILED) & Q(until__gte=F("since"))),
+                | (~Q(kind=StandingKind.FILED) & Q(until__isnull=False, until__gte=F("since"))),
                 name="directory_standing_ends_with_reason",
             ),
         )

@@ -70,7 +70,8 @@ def sheet(request: ActingRequest, pk: int) -> HttpResponse:
     if found.opened_at is None:
         return gate(request, found, DeclarationForm(), RecusalForm())
     policy = read_policy(found.application.round.policy)
-    form = ScoreForm(request.POST or None, review=scoring.review_of(policy))
+    data = request.POST if request.method == "POST" else None
+    form = ScoreForm(data, review=scoring.review_of(policy))
     if request.method == "POST" and "total" not in request.POST and _scored(request, found, form):
         messages.success(request, _("评分已提交，感谢您的评审。"))
         return redirect("expert:home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from zhongchuang.directory.actor import Actor
@@ -22,6 +23,11 @@ def case_for(request: ActingRequest, pk: int) -> Application:
     """The case with its snapshot, or 404 where the actor may not see it."""
     found = Application.objects.visible_to(request.actor).select_related("snapshot")
     return get_object_or_404(found, pk=pk)
+
+
+def posted(request: ActingRequest) -> QueryDict | None:
+    """What was posted, even if it is nothing; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def policy_for(case: Application) -> Policy:

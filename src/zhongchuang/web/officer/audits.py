@@ -74,7 +74,7 @@ def subject_name(entry: Entry) -> str:
     return f"{SUBJECT_NAMES.get(entry.subject_type, entry.subject_type)} {entry.subject_id}"
 
 
-class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class EntryFilter(django_filters.FilterSet):
     act = django_filters.ChoiceFilter(
         label=gettext_lazy("行为"), choices=list(ACT_NAMES.items()), field_name="act"
     )
@@ -88,7 +88,7 @@ class EntryFilter(django_filters.FilterSet):  # type: ignore[misc]  # the librar
         fields = ("act", "role", "on")
 
 
-class EntryTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class EntryTable(tables.Table):
     """One official act a row."""
 
     sequence = tables.Column(gettext_lazy("序号"))

@@ -13,7 +13,7 @@ from zhongchuang.directory.states import Role
 from zhongchuang.filing.actions import scoring
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import Act
-from zhongchuang.web.officer.access import policy_for
+from zhongchuang.web.officer.access import policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
 from zhongchuang.web.officer.forms import ExpertsForm, NoteForm
 from zhongchuang.web.shared.acting import ActingRequest, for_officers
@@ -47,7 +47,7 @@ def assign(request: ActingRequest, pk: int) -> HttpResponse:
     """Assign experts; who has a conflict is shown with its reason and cannot be chosen."""
     case = case_to_act_on(request, pk, Act.PASS_EXPERT)
     known = candidates(case)
-    form = ExpertsForm(request.POST or None, free=[c.account for c in known if not c.obstacle])
+    form = ExpertsForm(posted(request), free=[c.account for c in known if not c.obstacle])
     if tried(
         request,
         form,
@@ -74,7 +74,7 @@ def assign(request: ActingRequest, pk: int) -> HttpResponse:
 def conclude(request: ActingRequest, pk: int) -> HttpResponse:
     """Draw the result when all sheets are in."""
     case = case_to_act_on(request, pk, Act.PASS_EXPERT)
-    form = NoteForm(request.POST if request.method == "POST" else None)
+    form = NoteForm(posted(request))
     if tried(
         request,
         form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -122,16 +122,23 @@ class OpinionForm(forms.Form):
         label=_("意见"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=_("理由"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("理由"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 1})
     )
 
 
 class OpinionForms:
-    """One opinion form a condition, kept together."""
+    """One opinion form a condition, kept together.
 
-    def __init__(self, policy: Policy, data: Any = None) -> None:
+    `met` are the conditions found met: their opinion is proposed, all others are left open.
+    """
+
+    def __init__(self, policy: Policy, data: Any = None, met: Collection[str] = ()) -> None:
         self.forms = {
-            criterion.id: OpinionForm(data, prefix=f"opinion-{criterion.id}")
+            criterion.id: OpinionForm(
+                data,
+                prefix=f"opinion-{criterion.id}",
+                initial={"verdict": Verdict.MET} if criterion.id in met else {},
+            )
             for criterion in policy.criteria
         }
 

@@ -20,7 +20,7 @@ from zhongchuang.filing.models import NoticeEntry, Objection, PublicNotice
 from zhongchuang.filing.states import Act, EntryState, ObjectionState
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import for_readers
+from zhongchuang.web.officer.access import for_readers, posted
 from zhongchuang.web.officer.forms import AnswerForm, EmptyForm
 from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
@@ -122,7 +122,7 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
     entries = entries_of(found)
     running = [one for one in entries if one.state == EntryState.RUNNING]
     ready = [one for one in running if not one.waiting]  # type: ignore[attr-defined]
-    form = EmptyForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         cleared: list[Any] = []
         act = lambda: cleared.extend(noticing.conclude(actor=request.actor, notice=found))  # noqa: E731
@@ -171,7 +171,7 @@ def objection(request: ActingRequest, pk: int) -> HttpResponse:
     )
     case = found.entry.application
     policy = read_policy(case.round.policy)
-    form = AnswerForm(request.POST or None, policy=policy)
+    form = AnswerForm(posted(request), policy=policy)
     if request.method == "POST" and form.is_valid() and _answered(request, found, form):
         return redirect("officer:objection", pk=found.pk)
     refusal = rules.may(request.actor, Act.CLEAR, case, policy)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory import actions
 from zhongchuang.directory.models import Invitation, Mandate
 from zhongchuang.directory.states import Role
-from zhongchuang.web.officer.access import for_approvers
+from zhongchuang.web.officer.access import for_approvers, posted
 from zhongchuang.web.officer.forms import EmptyForm, InviteForm
 from zhongchuang.web.shared.acting import ActingRequest, attempt
 from zhongchuang.web.shared.components import Crumb
@@ -27,7 +27,7 @@ LINK_KEY = "officer_invitation_link"
 def people(request: ActingRequest) -> HttpResponse:
     """Colleagues and open invitations; inviting shows the link once."""
     actor = request.actor
-    form = InviteForm(request.POST or None, role=actor.role)
+    form = InviteForm(posted(request), role=actor.role)
     if request.method == "POST" and form.is_valid() and _invited(request, form):
         return redirect("officer:people")
     mandates = (
@@ -82,7 +82,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Invitation.objects.visible_to(request.actor).open_at(timezone.now()), pk=pk
     )
-    form = EmptyForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(posted(request))
     act = lambda: actions.withdraw_invitation(actor=request.actor, invitation=found)  # noqa: E731
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, _("邀请已撤回，原链接失效。"))
@@ -101,7 +101,7 @@ def end(request: ActingRequest, pk: int) -> HttpResponse:
     """A colleague's role ends at once."""
     valid = Mandate.objects.visible_to(request.actor).valid_on(timezone.localdate())
     found = get_object_or_404(valid, pk=pk)
-    form = EmptyForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(posted(request))
     act = lambda: actions.end_mandate(actor=request.actor, mandate=found)  # noqa: E731
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, _("已停用该同事的身份。"))

@@ -20,7 +20,7 @@ from zhongchuang.filing.papers import confirmation, recommendation_letter
 from zhongchuang.filing.states import Act, EntryState, ProposalKind, State
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import for_readers, policy_for
+from zhongchuang.web.officer.access import for_readers, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
 from zhongchuang.web.officer.forms import DecisionForm, RecommendForm
 from zhongchuang.web.officer.papers import draft_of
@@ -32,7 +32,7 @@ from zhongchuang.web.shared.components import Crumb
 def recommend(request: ActingRequest, pk: int) -> HttpResponse:
     """Prepare the recommendation of one case."""
     case = case_to_act_on(request, pk, Act.PREPARE_RECOMMENDATION)
-    form = RecommendForm(request.POST or None)
+    form = RecommendForm(posted(request))
     if tried(
         request,
         form,
@@ -72,7 +72,7 @@ def proposal(request: ActingRequest, pk: int) -> HttpResponse:
         ).order_by("pk")
     )
     refusal = may_decide(request.actor, found, cases)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect("officer:proposal", pk=found.pk)
     context = {

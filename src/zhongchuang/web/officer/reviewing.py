@@ -14,7 +14,7 @@ from zhongchuang.filing.states import Act
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import forms
-from zhongchuang.web.officer.access import handles, policy_for
+from zhongchuang.web.officer.access import handles, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
 from zhongchuang.web.officer.casepage import judged
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
@@ -28,7 +28,7 @@ MOST_ROWS = 40
 def accept(request: ActingRequest, pk: int) -> HttpResponse:
     """Accept: the acceptance slip is issued at once."""
     case = case_to_act_on(request, pk, Act.ACCEPT)
-    form = forms.EmptyForm(request.POST if request.method == "POST" else None)
+    form = forms.EmptyForm(posted(request))
     if tried(request, form, lambda: actions.accept(actor=request.actor, application=case)):
         return done(request, case, _("已受理，受理通知书已编号并送达申报机构。"))
     return ask(
@@ -45,7 +45,7 @@ def accept(request: ActingRequest, pk: int) -> HttpResponse:
 def refuse(request: ActingRequest, pk: int) -> HttpResponse:
     """Refuse what is out of scope or barred."""
     case = case_to_act_on(request, pk, Act.REFUSE)
-    form = forms.GroundsForm(request.POST or None, policy=policy_for(case))
+    form = forms.GroundsForm(posted(request), policy=policy_for(case))
     if tried(
         request,
         form,
@@ -67,7 +67,7 @@ def refuse(request: ActingRequest, pk: int) -> HttpResponse:
 def lapse(request: ActingRequest, pk: int) -> HttpResponse:
     """End a case whose correction was not handed in."""
     case = case_to_act_on(request, pk, Act.LAPSE)
-    form = forms.EmptyForm(request.POST if request.method == "POST" else None)
+    form = forms.EmptyForm(posted(request))
     if tried(request, form, lambda: actions.lapse(actor=request.actor, application=case)):
         return done(request, case, _("本案因逾期未补正已终止。"))
     return ask(
@@ -86,10 +86,10 @@ def return_case(request: ActingRequest, pk: int) -> HttpResponse:
     """Return for correction: everything that is missing, told at once."""
     case = case_to_act_on(request, pk, Act.RETURN)
     policy = policy_for(case)
-    data = with_more_rows(request) if "more" in request.POST else request.POST or None
+    data: Any = with_more_rows(request) if "more" in request.POST else posted(request)
     form = forms.DueForm(data, initial={"due_on": default_due(policy)})
     rows = forms.RequestFormSet(data, prefix="items", form_kwargs={"policy": policy})
-    if data and "more" not in request.POST and _returned(request, case, form, rows):
+    if data is not None and "more" not in request.POST and _returned(request, case, form, rows):
         count = len(forms.requests_of(rows))
         words = ngettext("已退回补正（%(count)s 项）。", "已退回补正（%(count)s 项）。", count)
         return done(request, case, words % {"count": count})
@@ -138,14 +138,18 @@ def review(request: ActingRequest, pk: int) -> HttpResponse:
     """Preliminary or formal review: an opinion on every condition, then the outcome."""
     case = case_to_act_on(request, pk, Act.RETURN)
     policy = policy_for(case)
-    data = request.POST or None
+    data = posted(request)
+    material = open_dossier(case, policy, personal=handles(request.actor, case, policy))
     form = forms.ReviewForm(data, policy=policy)
-    opinions = forms.OpinionForms(policy, data)
-    if data and form.is_valid() & opinions.is_valid() and _reviewed(request, case, form, opinions):
+    opinions = forms.OpinionForms(policy, data, met=material.met if material else ())
+    if (
+        data is not None
+        and form.is_valid() & opinions.is_valid()
+        and _reviewed(request, case, form, opinions)
+    ):
         passed = request.POST.get("outcome") == "pass"
         words = _("审查意见已记录，案件已转入下一环节。") if passed else _("已作出不予通过决定。")
         return done(request, case, words)
-    material = open_dossier(case, policy, personal=handles(request.actor, case, policy))
     stage = policy.stage(case.place.stage)
     return ask(
         request,
@@ -153,7 +157,9 @@ def review(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         title=_("%(stage)s意见") % {"stage": stage.name if stage else ""},
         submit=_("通过"),
-        lead=_("请对照申报、有佐证、已核实的数据逐项给出意见；判为不符合的须写明理由。"),
+        lead=_(
+            "请对照申报、有佐证、已核实的数据逐项给出意见；判为不符合的须写明理由。有佐证的数据已达到要求的，系统预选“符合”，请核对。"
+        ),
         template="officer/review.html",
         rows=[(one, opinions.forms[one.condition.id]) for one in judged(case, material, policy)],
         statement=material.statement if material else {},

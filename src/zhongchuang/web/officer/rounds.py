@@ -24,7 +24,7 @@ from zhongchuang.filing.states import Act, State
 from zhongchuang.policy.calendar import now, today, working_calendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import for_approvers, for_readers
+from zhongchuang.web.officer.access import for_approvers, for_readers, posted
 from zhongchuang.web.officer.forms import (
     CasesForm,
     ConfirmationForm,
@@ -73,7 +73,7 @@ def round_form(actor: Actor, data: Any = None) -> RoundForm:
 @for_approvers
 def open_one(request: ActingRequest) -> HttpResponse:
     """Open this year's round."""
-    form = round_form(request.actor, request.POST or None)
+    form = round_form(request.actor, posted(request))
     if request.method == "POST" and form.is_valid():
         opened: list[Round] = []
         act = lambda: opened.append(open_round(actor=request.actor, plan=form.plan()))  # noqa: E731
@@ -168,7 +168,7 @@ def publish(request: ActingRequest, pk: int) -> HttpResponse:
     found = round_for(request, pk)
     policy = read_policy(found.policy)
     ready = ready_for(request.actor, Act.PUBLISH, policy, list(cases_of(request.actor, found)))
-    form = CasesForm(request.POST or None, ready=ready)
+    form = CasesForm(posted(request), ready=ready)
     if request.method == "POST" and form.is_valid() and "confirm" in request.POST:
         made: list[Any] = []
 
@@ -213,7 +213,7 @@ def confirm(request: ActingRequest, pk: int) -> HttpResponse:
     policy = read_policy(found.policy)
     cases = list(cases_of(request.actor, found))
     ready = ready_for(request.actor, Act.PREPARE_CONFIRMATION, policy, cases)
-    form = ConfirmationForm(request.POST or None, ready=ready)
+    form = ConfirmationForm(posted(request), ready=ready)
     if request.method == "POST" and form.is_valid():
         made: list[Any] = []
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,6 +41,7 @@ STAGES = [
 ]
 """What the worklist is filtered by: stages, then ways a case ended."""
 SEARCHED = ("space__name", "space__operator__name", "space__operator__uscc")
+OLDEST_CLOCK = F("due_on").asc(nulls_last=True)
 PREFECTURE = Q(code__startswith="65", code__endswith="00") & ~Q(code="650000")
 
 
@@ -92,7 +93,7 @@ def search_cases(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     return found
 
 
-class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class CaseFilter(django_filters.FilterSet):
     """Filters of the worklist, kept in the address."""
 
     round = django_filters.ModelChoiceFilter(
@@ -142,7 +143,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library
         return found.filter(state__in=sorted(FINAL if value == "closed" else ENDED_UNFILED))
 
 
-class CaseTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class CaseTable(tables.Table):
     """One case a row."""
 
     space = tables.Column(gettext_lazy("众创空间"), order_by=("space__name",))
@@ -187,7 +188,7 @@ class CaseTable(tables.Table):  # type: ignore[misc]  # the library is untyped
 @for_readers
 def cases(request: ActingRequest) -> HttpResponse:
     """The worklist."""
-    found = Application.objects.visible_to(request.actor).order_by("due_on", "pk")
+    found = Application.objects.visible_to(request.actor).order_by(OLDEST_CLOCK, "pk")
     return listing(
         request,
         found,

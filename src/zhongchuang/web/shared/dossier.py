@@ -129,6 +129,11 @@ class Dossier:
         return [condition_of(finding, self.policy) for finding in self.findings]
 
     @property
+    def met(self) -> frozenset[str]:
+        """The conditions found met on the evidenced level."""
+        return frozenset(one.id for one in self.findings if one.status is Status.MET)
+
+    @property
     def statement(self) -> Mapping[str, str]:
         return dict(self.content["statement"])
 

@@ -1,0 +1,222 @@
+"""Accepting, returning, refusing, reviewing: done once, wrong input kept, stale cases explained."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.filing.actions import reviewing
+from zhongchuang.filing.models import Opinion, Step
+from zhongchuang.filing.states import Act, State, Verdict
+from zhongchuang.policy.registry import policy
+
+POLICY = policy("xinjiang-2019")
+
+
+def url(name: str, case) -> str:
+    return reverse(f"officer:{name}", args=[case.pk])
+
+
+def items(*texts: str, criterion: str = "") -> dict[str, str]:
+    """The correction formset as a browser posts it."""
+    data = {
+        "items-TOTAL_FORMS": str(len(texts)),
+        "items-INITIAL_FORMS": "0",
+        "due_on": "2099-01-05",
+    }
+    for number, text in enumerate(texts):
+        data |= {f"items-{number}-text": text, f"items-{number}-criterion": criterion}
+    return data
+
+
+def opinions(verdict: str = "met", reason: str = "", **other: str) -> dict[str, str]:
+    """An opinion on every condition."""
+    data = {}
+    for criterion in POLICY.criteria:
+        data[f"opinion-{criterion.id}-verdict"] = other.get(criterion.id, verdict)
+        data[f"opinion-{criterion.id}-reason"] = reason
+    return data
+
+
+def errors(answer) -> list[str]:
+    return [str(one) for one in answer.context["form"].non_field_errors()]
+
+
+def test_accepting_issues_the_slip_and_moves_on(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("accept", case))
+    assert (answer.url, state_of(case)) == (url("case", case), State.PRELIMINARY)
+    assert OfficialDocument.objects.get().kind == DocumentKind.ACCEPTANCE_SLIP
+
+
+def test_accepting_twice_gives_one_slip_and_a_clear_message(officer, drive):
+    case = drive(State.ACCEPTANCE)
+    officer.post(url("accept", case))
+    answer = officer.post(url("accept", case))
+    assert errors(answer) == ["本案目前处于“初审中”环节，不能办理“受理”。"]
+    assert Step.objects.filter(act=Act.ACCEPT).count() == 1
+
+
+def test_accepting_page_of_a_moved_case_explains(officer, drive):
+    answer = officer.get(url("accept", drive(State.PRELIMINARY)))
+    assert (answer.status_code, "不能办理“受理”" in answer.content.decode()) == (409, True)
+
+
+def test_refusing_needs_reason_and_article_and_keeps_what_was_typed(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("refuse", case), {"reason": "不在范围内", "article": ""})
+    form = answer.context["form"]
+    assert (list(form.errors), form["reason"].value()) == (["article"], "不在范围内")
+    assert state_of(case) == State.ACCEPTANCE
+
+
+def test_refusing_with_an_article_nobody_offered_is_an_error(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("refuse", case), {"reason": "不在范围内", "article": "99"})
+    assert (list(answer.context["form"].errors), state_of(case)) == (["article"], State.ACCEPTANCE)
+
+
+def test_refusing_ends_the_case_with_its_article(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    officer.post(url("refuse", case), {"reason": "不属于众创空间", "article": "2"})
+    step = Step.objects.get(act=Act.REFUSE)
+    assert (state_of(case), step.article, step.note) == (State.REFUSED, "2", "不属于众创空间")
+
+
+def test_returning_tells_everything_at_once(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    officer.post(url("return", case), items("补租赁合同", "", "补聘书"))
+    assert [one.request for one in case.corrections.all()] == ["补租赁合同", "补聘书"]
+    assert state_of(case) == State.ACCEPTANCE_CORRECTION
+
+
+def test_returning_names_the_condition(officer, drive):
+    case = drive(State.ACCEPTANCE)
+    officer.post(url("return", case), items("补租赁合同", criterion="premises"))
+    assert case.corrections.get().criterion == "premises"
+
+
+def test_returning_nothing_is_an_error(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("return", case), items("", "", criterion="premises"))
+    assert errors(answer) == ["请至少写明一项需要补正的内容。"]
+    assert state_of(case) == State.ACCEPTANCE
+
+
+def test_returning_with_a_day_past_keeps_what_was_typed(officer, drive):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("return", case), {**items("补租赁合同"), "due_on": "2020-01-02"})
+    assert errors(answer) == ["补正期限须晚于今天。"]
+    assert answer.context["formset"].forms[0]["text"].value() == "补租赁合同"
+
+
+def test_returning_without_a_day_is_an_error_at_the_field(officer, drive):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("return", case), {**items("补租赁合同"), "due_on": ""})
+    assert list(answer.context["form"].errors) == ["due_on"]
+
+
+def test_returning_with_more_rows_keeps_what_was_typed(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE)
+    answer = officer.post(url("return", case), {**items("补租赁合同"), "more": "1"})
+    formset = answer.context["formset"]
+    assert (len(formset.forms), formset.forms[0]["text"].value()) == (4, "补租赁合同")
+    assert state_of(case) == State.ACCEPTANCE
+
+
+@pytest.mark.parametrize("total", ["", "x", "-1", "100000"])
+def test_returning_with_a_broken_form_is_no_server_error(officer, drive, total):
+    case = drive(State.ACCEPTANCE)
+    data = {**items("补租赁合同"), "items-TOTAL_FORMS": total}
+    assert officer.post(url("return", case), data).status_code == 200
+    assert officer.post(url("return", case), {**data, "more": "1"}).status_code == 200
+
+
+def test_returning_starts_with_a_due_day_of_working_days(officer, drive):
+    page = officer.get(url("return", drive(State.ACCEPTANCE)))
+    assert page.context["form"]["due_on"].value() is not None
+
+
+def test_lapse_before_the_due_day_is_refused(officer, drive, state_of):
+    case = drive(State.ACCEPTANCE_CORRECTION)
+    answer = officer.post(url("lapse", case))
+    assert errors(answer) == ["补正期限未到，不能终止。"]
+    assert state_of(case) == State.ACCEPTANCE_CORRECTION
+
+
+def test_lapse_after_the_due_day_ends_the_case(officer, drive, later, state_of):
+    case = drive(State.ACCEPTANCE_CORRECTION)
+    later(30)
+    assert officer.get(url("lapse", case)).status_code == 200
+    officer.post(url("lapse", case))
+    assert state_of(case) == State.FAILED
+
+
+def test_review_passes_with_an_opinion_on_every_condition(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    officer.post(url("review", case), {**opinions(), "outcome": "pass", "note": "符合"})
+    assert state_of(case) == State.VISIT
+    assert Opinion.objects.filter(verdict=Verdict.MET).count() == len(POLICY.criteria)
+
+
+def test_review_without_an_opinion_names_the_condition(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    answer = officer.post(url("review", case), {**opinions(residents=""), "outcome": "pass"})
+    assert errors(answer) == ["请对“入驻团队和企业”给出意见。（依据：第六条第 5 项）"]
+    assert state_of(case) == State.PRELIMINARY
+
+
+def test_review_with_a_condition_not_met_cannot_pass_and_keeps_the_reason(officer, drive):
+    case = drive(State.PRELIMINARY)
+    data = {**opinions(residents="not-met", reason="协议已终止"), "outcome": "pass"}
+    answer = officer.post(url("review", case), data)
+    kept = [form["reason"].value() for one, form in answer.context["rows"]]
+    assert (len(errors(answer)), set(kept)) == (1, {"协议已终止"})
+    assert Opinion.objects.count() == 0
+
+
+def test_review_fails_with_reason_and_article(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    data = {
+        **opinions(residents="not-met", reason="协议已终止"),
+        "outcome": "fail",
+        "note": "入驻不足",
+        "article": "6.5",
+    }
+    officer.post(url("review", case), data)
+    step = Step.objects.get(act=Act.FAIL_PRELIMINARY)
+    assert (state_of(case), step.note, step.article) == (State.FAILED, "入驻不足", "6.5")
+
+
+def test_review_failing_without_article_is_refused(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    answer = officer.post(
+        url("review", case), {**opinions(), "outcome": "fail", "note": "入驻不足"}
+    )
+    assert errors(answer) == ["请选择所依据的条款。"]
+    assert state_of(case) == State.PRELIMINARY
+
+
+def test_review_proposes_what_was_found_met_and_leaves_the_rest_open(officer, drive):
+    rows = officer.get(url("review", drive(State.PRELIMINARY))).context["rows"]
+    proposed = {one.condition.id: form["verdict"].value() for one, form in rows}
+    assert (proposed["residents"], proposed["sustainable-model"]) == (Verdict.MET, None)
+
+
+def test_review_of_the_region_is_the_formal_one(regional, drive, state_of):
+    case = drive(State.FORMAL)
+    assert regional.get(url("review", case)).context["title"] == "审核意见"
+    regional.post(url("review", case), {**opinions(), "outcome": "pass"})
+    assert state_of(case) == State.EXPERT
+
+
+def test_review_done_meanwhile_by_a_colleague_is_explained(
+    officer, prefecture_officer, driver, drive
+):
+    case = drive(State.PRELIMINARY)
+    reviewing.pass_review(
+        actor=prefecture_officer, application=case, views=driver.views(case), note=""
+    )
+    answer = officer.post(url("review", case), {**opinions(), "outcome": "pass"})
+    assert errors(answer) == ["本案目前处于“待实地核查”环节，不能办理“初审通过”。"]

@@ -1,0 +1,156 @@
+"""The visit record: the drawn sample, two people, measured areas, photographs."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from zhongchuang.evidence.models import Attachment
+from zhongchuang.filing.actions import visiting
+from zhongchuang.filing.models import SiteVisit
+from zhongchuang.filing.states import State
+from zhongchuang.ledger.models import Tenancy
+from zhongchuang.ledger.states import Verification
+from zhongchuang.policy.calendar import today
+from zhongchuang.policy.registry import policy
+
+POLICY = policy("xinjiang-2019")
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0"
+    "000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def url(case) -> str:
+    return reverse("officer:visit", args=[case.pk])
+
+
+def sample(case):
+    return visiting.draw_sample(case, POLICY, visiting.sample_seed(case))
+
+
+def record(case, verdict: str = "verified", note: str = "", **changes) -> dict[str, object]:
+    """The form as a browser posts it."""
+    data = {
+        "visited_on": today().isoformat(),
+        "first_officer": "示例核查甲",
+        "second_officer": "示例核查乙",
+        "operator_representative": "示例代表",
+        "total_area": "1200",
+        "service_area": "960",
+        "shared_area": "960.5",
+        "workstations": "60",
+        "findings": "与材料一致。",
+        "outcome": "pass",
+    }
+    for fact in sample(case):
+        key = f"row-{fact._meta.model_name}-{fact.pk}"
+        data |= {f"{key}-verdict": verdict, f"{key}-note": note}
+    return {**data, **changes}
+
+
+def test_visit_page_shows_the_seed_and_the_drawn_rows(officer, drive):
+    case = drive(State.VISIT)
+    answer = officer.get(url(case))
+    assert answer.context["seed"] == case.snapshot.digest[:16]
+    assert [row.fact for row in answer.context["rows"]] == sample(case)
+
+
+def test_visit_passed_moves_on_and_verifies_the_rows(officer, drive, state_of):
+    case = drive(State.VISIT)
+    drawn = [fact for fact in sample(case) if isinstance(fact, Tenancy)]
+    officer.post(url(case), record(case))
+    checked = Tenancy.objects.filter(verification=Verification.VERIFIED)
+    assert (state_of(case), set(checked)) == (State.RECOMMENDATION, set(drawn))
+
+
+def test_visit_with_photographs_keeps_them(officer, drive):
+    case = drive(State.VISIT)
+    photos = [SimpleUploadedFile(f"{name}.png", PIXEL + name.encode()) for name in "ab"]
+    officer.post(url(case), record(case, photos=photos))
+    kept = Attachment.objects.filter(subject_type="filing.sitevisit")
+    assert [one.name for one in kept.order_by("pk")] == ["a.png", "b.png"]
+    file = officer.get(reverse("officer:file", args=[kept[0].pk]))
+    assert file.getvalue()[:4] == b"\x89PNG"
+    file.close()
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.txt", b"text"), ("a.png", b"no picture")])
+def test_visit_with_a_file_that_is_no_photograph_stores_nothing(
+    officer, drive, state_of, name, content
+):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, photos=[io_file(name, content)]))
+    assert list(answer.context["form"].errors) == ["photos"]
+    assert (SiteVisit.objects.count(), state_of(case)) == (0, State.VISIT)
+
+
+def io_file(name: str, content: bytes) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def test_visit_without_a_verdict_marks_the_row_and_keeps_the_rest(officer, drive):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, verdict=""))
+    rows = answer.context["rows"]
+    assert {tuple(row.errors) for row in rows} == {("verdict",)}
+    assert answer.context["form"]["findings"].value() == "与材料一致。"
+
+
+def test_visit_by_one_person_is_refused(officer, drive, state_of):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, second_officer="示例核查甲"))
+    assert answer.context["form"].errors != {}
+    assert state_of(case) == State.VISIT
+
+
+def test_visit_with_a_disputed_row_needs_a_note(officer, drive):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, verdict="disputed"))
+    assert "有疑问时须写明情况" in answer.content.decode()
+
+
+def test_visit_with_disputed_rows_marks_them_in_the_ledger(officer, drive):
+    case = drive(State.VISIT)
+    officer.post(url(case), record(case, verdict="disputed", note="协议未见原件"))
+    assert Tenancy.objects.filter(verification=Verification.DISPUTED).count() == 5
+
+
+def test_visit_failed_needs_reason_and_article(officer, drive, state_of):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, outcome="fail", reason="场地不符"))
+    assert answer.context["form"].non_field_errors() == ["请选择所依据的条款。"]
+    assert (SiteVisit.objects.count(), state_of(case)) == (0, State.VISIT)
+
+
+def test_visit_failed_ends_the_case(officer, drive, state_of):
+    case = drive(State.VISIT)
+    officer.post(url(case), record(case, outcome="fail", reason="场地不符", article="6.4"))
+    assert state_of(case) == State.FAILED
+
+
+@pytest.mark.parametrize("field", ["total_area", "workstations", "visited_on"])
+def test_visit_with_a_mistyped_value_keeps_it(officer, drive, field):
+    case = drive(State.VISIT)
+    form = officer.post(url(case), record(case, **{field: "很多"})).context["form"]
+    assert (list(form.errors), form[field].value()) == ([field], "很多")
+
+
+def test_visit_recorded_twice_is_stored_once(officer, drive):
+    case = drive(State.VISIT)
+    data = record(case)
+    officer.post(url(case), data)
+    answer = officer.post(url(case), data)
+    assert answer.status_code == 200
+    assert SiteVisit.objects.count() == 1
+
+
+def test_visit_is_shown_on_the_case(officer, drive):
+    case = drive(State.RECOMMENDATION)
+    answer = officer.get(reverse("officer:case", args=[case.pk]))
+    assert answer.context["visit"] == case.visits.get()

@@ -4,24 +4,25 @@ Usage: python tools/messages.py update|compile|check
 
 update   collects every Chinese source string of the Python code and the templates into
          locale/en/LC_MESSAGES/django.po; kept translations stay, obsolete ones go
-compile  writes django.mo beside it
+compile  writes django.mo beside it; needs the standard library only, as at installation
 check    exit 1, listing what the catalogue lacks, has too much of, or has not translated
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import re
+import struct
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "zhongchuang"
@@ -38,6 +39,11 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+MAGIC = 0x950412DE
+HEADER = struct.Struct("<7I")
+PLACE = struct.Struct("<2I")
+KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?) ")
+CONTEXT_GLUE, PLURAL_GLUE = "\x04", "\x00"
 WRITTEN_FULL_WIDTH = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 Found = tuple[str | tuple[str, ...], str | None]
 
@@ -53,6 +59,8 @@ def python_of(path: Path) -> bytes:
 
 
 def strings_in(path: Path) -> Iterator[Found]:
+    from babel.messages.extract import extract
+
     options = {"encoding": "utf-8"}
     for _line, found, _comments, context in extract(
         "python", BytesIO(python_of(path)), KEYWORDS, options=options
@@ -74,6 +82,8 @@ def chinese(text: str) -> bool:
 
 def collected() -> Catalog:
     """Every Chinese string of the tree; others (of libraries) have catalogues of their own."""
+    from babel.messages.catalog import Catalog
+
     catalogue = Catalog(locale="en")
     for path in sources():
         for found, context in strings_in(path):
@@ -84,6 +94,9 @@ def collected() -> Catalog:
 
 
 def kept() -> Catalog:
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
     if not CATALOGUE.exists():
         return Catalog(locale="en")
     with CATALOGUE.open("rb") as file:
@@ -92,6 +105,8 @@ def kept() -> Catalog:
 
 def merged(found: Catalog, old: Catalog) -> Catalog:
     """What is found, with the translations that were kept; the header has no dates."""
+    from babel.messages.catalog import Catalog
+
     new = Catalog(
         locale="en", project="zhongchuang", version="", fuzzy=False, header_comment="# English."
     )
@@ -126,6 +141,8 @@ def without_noise(po: bytes) -> bytes:
 
 
 def update() -> int:
+    from babel.messages.pofile import write_po
+
     catalogue = merged(collected(), kept())
     memory = BytesIO()
     write_po(memory, catalogue, sort_output=True, no_location=True, width=100)
@@ -135,9 +152,51 @@ def update() -> int:
     return 0
 
 
+def entries(po: str) -> Iterator[dict[str, str]]:
+    """Each entry of a .po text: its keywords (msgid, msgstr[0], …) with their strings."""
+    for block in po.split("\n\n"):
+        entry: dict[str, str] = {}
+        key = ""
+        for line in block.splitlines():
+            if line.startswith("#") or not line.strip():
+                continue
+            named = KEYWORD.match(line)
+            if named:
+                key = named[1]
+            text = line[named.end() :] if named else line
+            entry[key] = entry.get(key, "") + str(ast.literal_eval(text))
+        if entry:
+            yield entry
+
+
+def pair(entry: dict[str, str]) -> tuple[str, str]:
+    """What gettext looks up, and what it finds: context and plural forms are glued on."""
+    glued = [entry["msgid"], *(entry[key] for key in ("msgid_plural",) if key in entry)]
+    context = entry["msgctxt"] + CONTEXT_GLUE if "msgctxt" in entry else ""
+    forms = [text for key, text in sorted(entry.items()) if key.startswith("msgstr")]
+    return context + PLURAL_GLUE.join(glued), PLURAL_GLUE.join(forms)
+
+
+def binary(po: str) -> bytes:
+    """The .mo of a .po: a header, two tables of length and place, then the strings."""
+    pairs = sorted(
+        (key.encode(), text.encode())
+        for key, text in map(pair, entries(po))
+        if text.strip(PLURAL_GLUE)
+    )
+    count, start = len(pairs), HEADER.size
+    strings = [*(key for key, _text in pairs), *(text for _key, text in pairs)]
+    places, at = bytearray(), start + 2 * count * PLACE.size
+    for string in strings:
+        places += PLACE.pack(len(string), at)
+        at += len(string) + 1
+    head = HEADER.pack(MAGIC, 0, count, start, start + count * PLACE.size, 0, 0)
+    return head + bytes(places) + b"".join(string + b"\0" for string in strings)
+
+
 def compile_catalogue() -> int:
-    with CATALOGUE.with_suffix(".mo").open("wb") as file:
-        write_mo(file, kept())
+    text = CATALOGUE.read_text(encoding="utf-8")
+    CATALOGUE.with_suffix(".mo").write_bytes(binary(text))
     return 0
 
 

@@ -28,6 +28,7 @@ from zhongchuang.filing.states import CORRECTIONS, OPEN, State
 from zhongchuang.policy.calendar import now
 from zhongchuang.web.operator.fact_tables import Column
 from zhongchuang.web.operator.progress import tone_of
+from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb, link, status
 from zhongchuang.web.shared.listing import Empty, listing
@@ -163,7 +164,7 @@ class StartForm(forms.Form):
 @for_operators
 def start(request: ActingRequest) -> HttpResponse:
     """Choose round and space; every gate that is shut says why."""
-    form = StartForm(request.POST or None, actor=request.actor)
+    form = StartForm(sent(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         started: list[Application] = []
         values = form.cleaned_data

@@ -33,6 +33,7 @@ from zhongchuang.web.operator.facts import (
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.kinds import PROFILE, Kind, kind_of
 from zhongchuang.web.operator.meters import fed_by
+from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
 from zhongchuang.web.operator.values import Change, changes, resident_names
@@ -63,7 +64,7 @@ def correct(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
     found = kind_of(kind)
     row = own_fact(request, found, pk)
     here = here.at(row)
-    form = FORMS[found.model](request.POST or None, instance=row, space=row.space, correcting=True)
+    form = FORMS[found.model](sent(request), instance=row, space=row.space, correcting=True)
     clash = None
     if request.method == "POST" and form.is_valid():
         saved, clash = _correct(request, row, form)
@@ -126,7 +127,7 @@ def end(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse:
     if not found.ending or row.ended_on is not None:
         messages.info(request, _("这条记录已经结束；日期有误的，请用“更正”。"))
         return redirect(here.url("operator:fact", found.slug, row.pk))
-    form = EndForm(request.POST or None, initial={"version": row.version})
+    form = EndForm(sent(request), initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if _done(
@@ -155,7 +156,7 @@ def retract(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
     found = kind_of(kind)
     row = own_fact(request, found, pk)
     here = here.at(row)
-    form = RetractForm(request.POST or None, initial={"version": row.version})
+    form = RetractForm(sent(request), initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if _done(
@@ -196,7 +197,7 @@ def profile(request: ActingRequest, here: Here) -> HttpResponse:
     """The facts of the space itself, one form."""
     row = _profile(request, here)
     form: RecordForm = ProfileForm(
-        request.POST or None, instance=row, space=here.space, correcting=row is not None
+        sent(request), instance=row, space=here.space, correcting=row is not None
     )
     clash = None
     if request.method == "POST" and form.is_valid():

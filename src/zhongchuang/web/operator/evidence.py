@@ -26,6 +26,7 @@ from zhongchuang.web.operator.fact_tables import address_of
 from zhongchuang.web.operator.facts import fact_page, ledger_crumbs, own_fact
 from zhongchuang.web.operator.keeping import attempt_fact, reasons
 from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_with_files
+from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators
 from zhongchuang.web.shared.components import Crumb
@@ -92,7 +93,7 @@ def withdraw(request: ActingRequest, here: Here, kind: str, pk: int, file_pk: in
     row = own_fact(request, found, pk)
     here = here.at(row)
     attachment = own_attachment(row, file_pk)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(sent(request))
     if request.method == "POST":
         form.full_clean()
         if attempt(
@@ -139,7 +140,7 @@ class Lacking:
 @for_a_space
 def evidence(request: ActingRequest, here: Here) -> HttpResponse:
     """Many files at once, each to the rows that list its name; and the rows that still lack one."""
-    form = BulkForm(request.POST or None, request.FILES or None)
+    form = BulkForm(*sent_files(request))
     result: Matched | None = None
     if request.method == "POST" and form.is_valid():
         uploads = form.cleaned_data["uploads"]

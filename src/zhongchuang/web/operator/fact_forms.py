@@ -47,7 +47,7 @@ class RecordForm(forms.ModelForm[Any]):
                 help_text=_("例如：录入时写错日期。原因会和原来的内容一起留存。"),
             )
 
-    def validate_constraints(self) -> None:
+    def _post_clean(self) -> None:
         """The act checks what is possible, and names the field; a constraint could not."""
 
     @property

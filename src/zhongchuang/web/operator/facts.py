@@ -33,6 +33,7 @@ from zhongchuang.web.operator.fact_tables import (
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_of
 from zhongchuang.web.operator.meters import Meter, fed_by
+from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
 from zhongchuang.web.operator.values import Change, Names, changes, pairs, resident_names
@@ -135,8 +136,8 @@ def ledger_crumbs(here: Here, *more: Crumb) -> list[Crumb]:
 def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
     """Record a new row, with its evidence if it is at hand."""
     found = kind_of(kind)
-    form = FORMS[found.model](request.POST or None, space=here.space)
-    files = EvidenceForm(request.POST or None, request.FILES or None, required=False)
+    form = FORMS[found.model](sent(request), space=here.space)
+    files = EvidenceForm(*sent_files(request), required=False)
     if request.method == "POST" and all([form.is_valid(), files.is_valid()]):
         added = attempt_fact(form, lambda: _add(request, here, found, form, files))
         if added is not None:

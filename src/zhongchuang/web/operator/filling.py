@@ -29,6 +29,7 @@ from zhongchuang.web.operator.application import (
 from zhongchuang.web.operator.keeping import reasons
 from zhongchuang.web.operator.reading import current, stated
 from zhongchuang.web.operator.selfcheck import required_unmet
+from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.operator.standpoint import judged_for
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb
@@ -96,7 +97,7 @@ def part(request: ActingRequest, pk: int, part: str) -> HttpResponse:
         messages.info(request, _("申请已经提交，不能再修改。"))
         return redirect("operator:application", case.pk)
     form_class, title, article = PARTS[part]
-    form = form_class(request.POST or None, initial=_written(case))
+    form = form_class(sent(request), initial=_written(case))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if attempt(
@@ -166,7 +167,7 @@ def submit(request: ActingRequest, pk: int) -> HttpResponse:
     refusal = may(request.actor, Act.SUBMIT, case, policy)
     if refusal is not None:
         return refused(request, case, refusal)
-    form = UndertakingForm(request.POST or None)
+    form = UndertakingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["undertaken_by"]
         if attempt(
@@ -233,7 +234,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     refusal = may(request.actor, Act.HAND_OVER, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(sent(request))
     if request.method == "POST" and form.is_valid():
         if attempt(form, lambda: drafting.hand_over(actor=request.actor, application=case)):
             messages.success(request, _("已交给申报单位审核。申报单位账号检查无误后署名提交。"))
@@ -259,7 +260,7 @@ def hand_back(request: ActingRequest, pk: int) -> HttpResponse:
     refusal = may(request.actor, Act.HAND_BACK, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         if attempt(
@@ -286,7 +287,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
     refusal = may(request.actor, Act.WITHDRAW, case, read_policy(case.round.policy))
     if refusal is not None:
         return refused(request, case, refusal)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(

@@ -24,6 +24,7 @@ from zhongchuang.ledger.workbook.read import Workbook, read_workbook
 from zhongchuang.ledger.workbook.write import write_ledger, write_template
 from zhongchuang.web.operator.facts import ledger_crumbs
 from zhongchuang.web.operator.preview import previews, profile_lines
+from zhongchuang.web.operator.sending import sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.waiting import Waiting, discard, keep, waiting
 from zhongchuang.web.shared.acting import ActingRequest, for_operators, refusal_text
@@ -50,7 +51,7 @@ def import_crumbs(here: Here, *more: Crumb) -> list[Crumb]:
 @for_a_space
 def upload(request: ActingRequest, here: Here) -> HttpResponse:
     """Take the file; nothing is imported before the preview is confirmed."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(*sent_files(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["workbook"]
         content = file.read()

@@ -18,6 +18,7 @@ from zhongchuang.directory.models import Invitation, Mandate
 from zhongchuang.directory.rules import may_end_mandate, may_invite
 from zhongchuang.directory.states import Role
 from zhongchuang.web.operator.keeping import reasons
+from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb
 
@@ -78,7 +79,7 @@ def invite(request: ActingRequest) -> HttpResponse:
     if refusal is not None:
         messages.warning(request, refusal_text(refusal))
         return redirect("operator:people")
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(sent(request))
     if request.method == "POST" and form.is_valid():
         sent: list[tuple[Invitation, str]] = []
         values = form.cleaned_data
@@ -108,7 +109,7 @@ def withdraw_invitation(request: ActingRequest, pk: int) -> HttpResponse:
     """Make an invitation's link worthless."""
     found = Invitation.objects.visible_to(request.actor).open_at(timezone.now())
     invitation = get_object_or_404(found, pk=pk)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(sent(request))
     if request.method == "POST":
         form.full_clean()
         if attempt(
@@ -135,7 +136,7 @@ def end_mandate(request: ActingRequest, pk: int) -> HttpResponse:
     """End a colleague's role at once."""
     found = Mandate.objects.visible_to(request.actor).valid_on(timezone.localdate())
     mandate = get_object_or_404(found, pk=pk)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(sent(request))
     if request.method == "POST":
         form.full_clean()
         if attempt(form, lambda: actions.end_mandate(actor=request.actor, mandate=mandate)):

@@ -15,6 +15,7 @@ from zhongchuang.directory import actions
 from zhongchuang.directory.models import Space
 from zhongchuang.directory.states import Service
 from zhongchuang.web.operator.keeping import attempt_fact
+from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.shared.acting import ActingRequest
 
@@ -60,7 +61,7 @@ class SpaceForm(forms.ModelForm[Space]):
 def space(request: ActingRequest, here: Here) -> HttpResponse:
     """Edit what the public sees of the space."""
     found = Space.objects.visible_to(request.actor).get(pk=here.space.pk)
-    form = SpaceForm(request.POST or None, instance=found)
+    form = SpaceForm(sent(request), instance=found)
     if request.method == "POST" and form.is_valid():
         if not form.changes:
             messages.info(request, _("没有改动。"))

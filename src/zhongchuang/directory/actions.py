@@ -310,8 +310,8 @@ def add_authority(
     """Set up the regional department or the bureau of a prefecture (Art. 3).
 
     Raises:
-        Refused: not the administrator, or the division, the name, the number prefix or the code
-            belongs to another.
+        Refused: not the administrator, the division is of another level, or the division, the name,
+            the number prefix or the code belongs to another.
     """
     require(may_administer(actor))
     authority = Organisation(
@@ -356,7 +356,9 @@ def _save_authority(authority: Organisation) -> None:
 
 
 def _clash(authority: Organisation) -> Refusal | None:
-    """What of an authority belongs to another already."""
+    """What of an authority does not fit its place, or belongs to another already."""
+    if (authority.kind == OrganisationKind.REGION) != (authority.division.parent_id is None):
+        return Refusal(_("科技厅管辖自治区，科技局管辖一个地州市，请核对类型和管辖地区。"))
     others = Organisation.objects.exclude(pk=authority.pk)
     taken = (
         (

@@ -186,7 +186,7 @@ class UploadsField(UploadField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        given = data if isinstance(data, list | tuple) else [data]
+        given = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [
             cleaned for one in given if (cleaned := super(UploadsField, self).clean(one, initial))
         ]

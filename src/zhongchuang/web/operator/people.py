@@ -81,10 +81,10 @@ def invite(request: ActingRequest) -> HttpResponse:
         return redirect("operator:people")
     form = InvitationForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        sent: list[tuple[Invitation, str]] = []
+        made: list[tuple[Invitation, str]] = []
         values = form.cleaned_data
-        if attempt(form, lambda: sent.append(actions.invite(actor=request.actor, **values))):
-            invitation, secret = sent[0]
+        if attempt(form, lambda: made.append(actions.invite(actor=request.actor, **values))):
+            invitation, secret = made[0]
             request.session[LINK_KEY] = _link(invitation, secret)
             return redirect("operator:people")
     context = {

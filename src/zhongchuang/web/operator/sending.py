@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -14,6 +16,6 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def sent_files(
     request: HttpRequest,
-) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile] | None]:
+) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile[Any]] | None]:
     """As `sent`, with the files beside it."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zhongchuang.filing.actions import noticing, reviewing, scoring
@@ -129,3 +131,24 @@ def test_case_refused_elsewhere_leaves_the_todo(officer, prefecture_officer, dri
     case = drive(State.ACCEPTANCE)
     reviewing.accept(actor=prefecture_officer, application=case)
     assert waiting(officer) == [(State.PRELIMINARY, [case.space.name])]
+
+
+def test_todo_takes_the_same_queries_for_one_case_and_for_three(officer, more_cases):
+    numbers = []
+    for count in (1, 2):
+        more_cases(count, start=len(numbers))
+        officer.get(HOME)
+        with CaptureQueriesContext(connection) as captured:
+            officer.get(HOME)
+        numbers.append(len(captured))
+    assert numbers[0] == numbers[1]
+
+
+def test_todo_with_many_cases_shows_the_oldest_and_leads_to_all(officer, more_cases):
+    more_cases(12)
+    (group,) = officer.get(HOME).context["groups"]
+    assert (len(group.cases), group.count) == (10, 12)
+
+
+def test_todo_of_the_region_leads_to_the_audit_record(regional_approver, round_):
+    assert reverse("officer:audit") in regional_approver.get(HOME).content.decode()

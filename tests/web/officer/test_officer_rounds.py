@@ -111,7 +111,7 @@ def test_rounds_are_listed_with_their_state(officer, round_):
 def test_round_page_groups_its_cases(regional, drive):
     case = drive(State.NOTICE)
     context = regional.get(reverse("officer:round", args=[case.round_id])).context
-    assert context["groups"] == [(State.NOTICE, [case])]
+    assert [(one.state, one.cases) for one in context["groups"]] == [(State.NOTICE, [case])]
     assert [str(act.label) for act in context["acts"]] == ["发布公示（1 家待公示）"]
 
 

@@ -23,6 +23,7 @@ from zhongchuang.web.officer.access import for_audit
 from zhongchuang.web.shared import components
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.dossier import KIND_NAMES
 from zhongchuang.web.shared.listing import Empty, listing
 
 ACT_NAMES: dict[str, Any] = {
@@ -45,6 +46,22 @@ ACT_NAMES: dict[str, Any] = {
     "directory.edit-space": gettext_lazy("修改空间信息"),
     "directory.enter-register": gettext_lazy("列入备案名录"),
     "directory.ban": gettext_lazy("禁止申报"),
+    "directory.add-authority": gettext_lazy("增设机关"),
+    "directory.edit-authority": gettext_lazy("修改机关信息"),
+    "directory.appoint": gettext_lazy("任命人员"),
+    "directory.revoke-mandate": gettext_lazy("撤销身份"),
+    "directory.create-administrator": gettext_lazy("开设系统管理员"),
+    "directory.deactivate-account": gettext_lazy("停用账号"),
+    "directory.reactivate-account": gettext_lazy("恢复账号"),
+    "ledger.add": gettext_lazy("录入台账记录"),
+    "ledger.correct": gettext_lazy("更正台账记录"),
+    "ledger.end": gettext_lazy("终止台账记录"),
+    "ledger.retract": gettext_lazy("撤回台账记录"),
+    "ledger.import": gettext_lazy("导入台账"),
+    "ledger.verify": gettext_lazy("现场核实台账记录"),
+    "ledger.attach-evidence": gettext_lazy("上传佐证"),
+    "ledger.withdraw-evidence": gettext_lazy("撤下佐证"),
+    "ledger.match-evidence": gettext_lazy("按文件名匹配佐证"),
 }
 SUBJECT_NAMES: dict[str, Any] = {
     "filing.application": gettext_lazy("备案申请"),
@@ -58,6 +75,8 @@ SUBJECT_NAMES: dict[str, Any] = {
     "directory.space": gettext_lazy("众创空间"),
     "directory.standing": gettext_lazy("名录条目"),
     "directory.ban": gettext_lazy("禁止申报"),
+    "directory.account": gettext_lazy("账号"),
+    **{f"ledger.{kind}": name for kind, name in KIND_NAMES.items()},
 }
 
 

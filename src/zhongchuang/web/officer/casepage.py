@@ -191,7 +191,7 @@ def visit_context(case: Application, steps: Sequence[Step]) -> dict[str, Any]:
 def visit_pairs(visit: SiteVisit) -> list[tuple[str, Any]]:
     return [
         (_("核查日期"), visit.visited_on),
-        (_("核查人"), f"{visit.first_officer}、{visit.second_officer}"),
+        (_("核查人"), _("、").join([visit.first_officer, visit.second_officer])),
         (_("运营机构代表"), visit.operator_representative),
         (_("实测总面积"), f"{visit.total_area} ㎡"),
         (_("实测服务场地面积"), f"{visit.service_area} ㎡"),

@@ -238,7 +238,7 @@ def detail_of(fact: Fact) -> list[tuple[str, Any]]:
     for name in fact.CONTENT:
         field: Any = fact._meta.get_field(name)
         value = getattr(fact, field.name)
-        if name == "evidence_names" or value in (None, ""):
+        if name == "evidence_names" or value in (None, "", str(fact)):
             continue
         if field.choices:
             value = dict(field.flatchoices)[value]
@@ -393,9 +393,12 @@ def usable(policy: Policy, level: Level, division: str) -> bool:
     return policy.tier == Tier.PREFECTURE and policy.jurisdiction == division
 
 
-def round_defaults(today: date) -> dict[str, Any]:
+def round_defaults(today: date, authority: str) -> dict[str, Any]:
+    """What a round of this year usually fixes."""
     closes = datetime.combine(date(today.year, 12, 31), time(18, 0))
+    title = _("%(year)s年度%(authority)s众创空间备案")
     return {
+        "title": title % {"year": today.year, "authority": authority},
         "year": today.year,
         "evaluation_year": today.year - 1,
         "as_of": today,

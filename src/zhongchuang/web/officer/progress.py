@@ -101,4 +101,4 @@ def _note(used: Used, term: int | None) -> str:
         parts.append(_("限 %(days)s 个工作日") % {"days": term})
     if used.correction:
         parts.append(_("另补正 %(days)s 个工作日") % {"days": used.correction})
-    return "，".join(parts)
+    return _("，").join(parts)

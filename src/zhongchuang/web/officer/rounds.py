@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,18 @@ from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 from zhongchuang.web.shared.components import Act as Button
 from zhongchuang.web.shared.components import Crumb
 
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of a round in one state: the first of them, how many, and where all are."""
+
+    state: State
+    cases: Sequence[Application]
+    count: int
+    more_url: str
+
 
 @for_readers
 def rounds(request: ActingRequest) -> HttpResponse:
@@ -66,7 +79,8 @@ def round_state(one: Round) -> tuple[str, str]:
 def round_form(actor: Actor, data: Any = None) -> RoundForm:
     """The form for a round of the actor's own level and place."""
     division = actor.organisation.division_id if actor.organisation else ""
-    initial = round_defaults(today())
+    place = actor.organisation.division.name if actor.organisation else ""
+    initial = round_defaults(today(), place)
     return RoundForm(data, level=Level(actor.authority), division=division, initial=initial)
 
 
@@ -108,7 +122,7 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         "state": round_state(found),
         "pairs": round_pairs(found, policy),
         "funnel": funnel_of(found, counts),
-        "groups": groups_of(cases),
+        "groups": groups_of(found, cases),
         "acts": round_acts(request.actor, found, policy, cases),
         "notices": found.notices.select_related("document"),
         "proposals": found.proposals.filter(kind="confirmation").select_related("document")
@@ -122,9 +136,19 @@ def cases_of(actor: Actor, found: Round) -> QuerySet[Application]:
     return Application.objects.visible_to(actor).filter(round=found).order_by("entered_on", "pk")
 
 
-def groups_of(cases: Sequence[Application]) -> list[tuple[State, list[Application]]]:
-    """The cases by state, in the order of the procedure."""
-    return [(state, group) for state in State if (group := [c for c in cases if c.place == state])]
+def groups_of(found: Round, cases: Sequence[Application]) -> list[Group]:
+    """The cases by state, in the order of the procedure; long groups lead to the worklist."""
+    by_state = {state: [c for c in cases if c.place == state] for state in State}
+    return [
+        Group(
+            state,
+            group[:LISTED],
+            len(group),
+            reverse("officer:cases", query={"round": found.pk, "stage": state.stage}),
+        )
+        for state, group in by_state.items()
+        if group
+    ]
 
 
 def round_pairs(found: Round, policy: Policy) -> list[tuple[str, Any]]:

@@ -176,7 +176,7 @@ def last_task(case: Application, actor: Actor, ready: bool) -> Task:
 def draft_acts(case: Application, actor: Actor, policy: Policy, missing: list[str]) -> list[Act]:
     """What this person can do with the draft now."""
     acts = []
-    todo = _("还缺：%(parts)s。") % {"parts": "、".join(missing)} if missing else ""
+    todo = _("还缺：%(parts)s。") % {"parts": _("、").join(missing)} if missing else ""
     if may(actor, CaseAct.SUBMIT, case, policy) is None:
         acts.append(
             Act(

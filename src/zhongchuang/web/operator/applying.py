@@ -11,8 +11,7 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -24,7 +23,7 @@ from zhongchuang.directory.models import Space
 from zhongchuang.filing.actions import drafting
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.rules import may_start
-from zhongchuang.filing.states import CORRECTIONS, OPEN, State
+from zhongchuang.filing.states import OPEN
 from zhongchuang.policy.calendar import now
 from zhongchuang.web.operator.fact_tables import Column
 from zhongchuang.web.operator.progress import tone_of
@@ -32,21 +31,6 @@ from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb, link, status
 from zhongchuang.web.shared.listing import Empty, listing
-from zhongchuang.web.shared.navigation import badge
-
-
-def waiting_for_operator(actor: Actor) -> QuerySet[Application]:
-    """Cases in which the next step is this person's."""
-    states = [*CORRECTIONS, State.DRAFTING]
-    if actor.role.value == "operator-owner":
-        states.append(State.CHECKING)
-    return Application.objects.visible_to(actor).filter(state__in=states)
-
-
-@badge("operator:applications")
-def count_waiting(request: HttpRequest) -> int:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return waiting_for_operator(actor).count()
 
 
 class ReferenceColumn(Column):

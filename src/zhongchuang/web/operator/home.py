@@ -38,7 +38,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "todos": next_steps(request.actor, here, at, check, cases),
         "cases": [shown_case(case) for case in cases],
         "days_left": (at.round.closes_at.date() - today()).days if at.round else None,
-        "may_apply": may_apply(request, here, at),
+        "may_apply": check.eligible and may_apply(request, here, at),
     }
     return page(request, "operator/home.html", here, context)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -198,10 +198,10 @@ class FilesColumn(Column):
             (reverse("operator:evidence_file", args=[slug, record.pk, file.pk]), file.name)
             for file in self.files.get(record.pk, ())
         ]
-        return format_html_join("、", '<a href="{}">{}</a>', parts) if parts else format_html("—")
+        return format_html_join(_("、"), '<a href="{}">{}</a>', parts) if parts else "—"
 
     def value(self, record: Fact) -> str:
-        return "；".join(file.name for file in self.files.get(record.pk, ()))
+        return _("；").join(file.name for file in self.files.get(record.pk, ()))
 
 
 @for_a_space

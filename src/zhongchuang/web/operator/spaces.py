@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Space
+from zhongchuang.web.operator.pending import waiting_count
 from zhongchuang.web.shared.acting import ActingRequest, for_operators
 
 SESSION_KEY = "operator-space"
@@ -54,7 +55,9 @@ def for_a_space(view: View[P]) -> Callable[..., HttpResponseBase]:
     @for_operators
     @wraps(view)
     def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        spaces = tuple(Space.objects.visible_to(request.actor))
+        found = Space.objects.visible_to(request.actor)
+        spaces = tuple(found.annotate(waiting=waiting_count(request.actor)))
+        request.waiting_cases = sum(space.waiting for space in spaces)  # type: ignore[attr-defined]
         if not spaces:
             raise PermissionDenied(_("本单位还没有登记众创空间，请联系系统管理员。"))
         return view(request, Here(chosen(request, spaces), spaces), *args, **kwargs)

@@ -93,7 +93,7 @@ def ledger_steps(here: Here, check: SelfCheck) -> Iterator[Todo]:
     if unmet:
         yield Todo(
             _("补足未达到的条件（%(count)s 项）") % {"count": len(unmet)},
-            "；".join(item.missing for item in unmet[:2]),
+            _("；").join(item.missing for item in unmet[:2]),
             here.url("operator:selfcheck"),
         )
 

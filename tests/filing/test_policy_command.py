@@ -78,23 +78,37 @@ def test_list_with_an_invalid_policy_names_it_and_exits_with_2(settings, copied)
     )
 
 
-def test_list_needs_no_data_folder(tmp_path):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "ZHONGCHUANG_DATA": str(tmp_path / "data"),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "zhongchuang", "policy", "list"],
-        env=environment,
+def started(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command as typed, in a process and a data folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "zhongchuang", "policy", *words],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "ZHONGCHUANG_DATA": str(data),
+        },
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_list_needs_no_data_folder(tmp_path):
+    done = started(tmp_path / "data", "list")
     assert (done.returncode, done.stdout[:13], (tmp_path / "data").exists()) == (
         0,
         "xinjiang-2019",
         False,
+    )
+
+
+def test_simulate_without_tables_says_what_to_do(tmp_path):
+    (tmp_path / "data").mkdir()
+    done = started(tmp_path / "data", "simulate", "xinjiang-2019")
+    assert (done.returncode, done.stdout, done.stderr.partition("：")[0]) == (
+        2,
+        "",
+        "CommandError: 数据库中还没有众创空间的数据表，请先启动一次系统或运行 migrate",
     )
 
 
@@ -206,16 +220,21 @@ def test_simulate_without_changes_moves_nobody(two_spaces):
 
 
 @pytest.mark.django_db
-def test_simulate_says_who_would_gain_and_who_would_lose_what(two_spaces):
-    lower = ("--set", "premises.service_area=400", "--set", "residents.residents=27")
-    assert said("simulate", "xinjiang-2019", "--set", "premises.workstations=20", *FRAME)[1:] == [
+def test_simulate_says_who_would_gain_what(two_spaces):
+    words = said("simulate", "xinjiang-2019", "--set", "premises.workstations=20", *FRAME)
+    assert words[1:] == [
         "policy.toml:criterion:premises:rule:all:0:any:1:at_least: 30 → 20",
         "将符合条件：1 个",
         "  示例丝路众创空间（示例丝路创业服务有限公司）：场地、工位与公共服务设施 未达到 → 达到",
         "将不再符合条件：0 个",
         "结论不变、个别条件有变化：0 个",
     ]
-    assert said("simulate", "xinjiang-2019", *lower, *FRAME)[3:] == [
+
+
+@pytest.mark.django_db
+def test_simulate_says_who_would_lose_what(two_spaces):
+    several = ("--set", "premises.service_area=400", "--set", "residents.residents=27")
+    assert said("simulate", "xinjiang-2019", *several, *FRAME)[3:] == [
         "将符合条件：0 个",
         "将不再符合条件：1 个",
         "  示例绿洲众创空间（示例绿洲创业服务有限公司）：入驻团队和企业 达到 → 未达到",

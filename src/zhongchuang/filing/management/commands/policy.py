@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
 from zhongchuang.directory.models import Space
@@ -28,7 +30,6 @@ from zhongchuang.policy import wording
 from zhongchuang.policy.changes import Change, diff, simulate
 from zhongchuang.policy.engine import Findings
 from zhongchuang.policy.explain import UPWARD, Voice, amount, citation, status_word
-from zhongchuang.policy.findings import Status
 from zhongchuang.policy.loader import load_policy, validate
 from zhongchuang.policy.model import Criterion, Policy
 from zhongchuang.policy.reading import PolicyInvalid
@@ -192,11 +193,7 @@ def tried(name: str, overrides: dict[str, Decimal], frame: Frame) -> Iterator[st
         after = simulate(before, overrides)
     except PolicyInvalid as error:
         raise refusal(mistakes_of(error)) from None
-    spaces = list(
-        Space.objects.filter(division__code__startswith=division_prefix(before.jurisdiction))
-        .select_related("operator")
-        .order_by("pk")
-    )
+    spaces = spaces_of(before)
     yield _("《%(title)s》试算：评价年度 %(year)s，截止日期 %(as_of)s，共 %(count)s 个众创空间") % {
         "title": before.title,
         "year": frame.year,
@@ -205,6 +202,20 @@ def tried(name: str, overrides: dict[str, Decimal], frame: Frame) -> Iterator[st
     }
     yield from map(changed, diff(before, after))
     yield from outcome(spaces, check(spaces, before, frame), check(spaces, after, frame))
+
+
+def spaces_of(found: Policy) -> list[Space]:
+    """The spaces in the policy's area.
+
+    Raises:
+        CommandError: the database has no tables yet, or does not answer.
+    """
+    area = Q(division__code__startswith=division_prefix(found.jurisdiction))
+    try:
+        return list(Space.objects.filter(area).select_related("operator").order_by("pk"))
+    except DatabaseError as error:
+        words = _("数据库中还没有众创空间的数据表，请先启动一次系统或运行 migrate：%(error)s")
+        raise refusal(words % {"error": error}) from None
 
 
 def outcome(spaces: Sequence[Space], before: Findings, after: Findings) -> Iterator[str]:
@@ -234,9 +245,5 @@ def _moves(before: Findings, after: Findings, n: int) -> list[str]:
         old, new = result.status_of(n), after.results[name].status_of(n)
         if old is not new:
             title = result.criterion.name(said.language)
-            found.append(f"{title} {_word(old, said)} → {_word(new, said)}")
+            found.append(f"{title} {status_word(old, said)} → {status_word(new, said)}")
     return found
-
-
-def _word(status: Status, said: Voice) -> str:
-    return status_word(status, said)

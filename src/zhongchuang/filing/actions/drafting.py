@@ -96,7 +96,7 @@ def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Ste
     missing = missing_parts(case)
     if missing:
         raise Refused(
-            Refusal(_("还有必填内容没有完成：%(parts)s。") % {"parts": "、".join(missing)})
+            Refusal(_("还有必填内容没有完成：%(parts)s。") % {"parts": _("、").join(missing)})
         )
     if not undertaken_by.strip():
         raise Refused(Refusal(_("请由负责人在诚信承诺书上署名。"), "11"))

@@ -196,7 +196,7 @@ def _summary(standing: Standing, result: PanelResult, review: ExpertReview, note
     ]
     low = [item.title for item in review.items if item.id in result.too_low]
     if low:
-        parts.append(_("未达到单项最低要求：%(items)s。") % {"items": "、".join(low)})
+        parts.append(_("未达到单项最低要求：%(items)s。") % {"items": _("、").join(low)})
     return "".join([*parts, note.strip()])
 
 

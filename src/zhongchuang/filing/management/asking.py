@@ -43,7 +43,7 @@ def policy_asked(name: str) -> Policy:
         return policy(name)
     except KeyError:
         words = _("没有政策“%(id)s”；可用的有：%(known)s")
-        raise refusal(words % {"id": name, "known": "、".join(known())}) from None
+        raise refusal(words % {"id": name, "known": _("、").join(known())}) from None
     except PolicyInvalid as error:
         raise refusal(mistakes_of(error)) from None
 

@@ -159,14 +159,14 @@ def decimal(
 
 def choice(choices: Mapping[str, Any]) -> Callable[[Any], Any]:
     """One of a closed list of words."""
-    words = "、".join(choices)
 
     def parse(cell: Any) -> Any:
         key = cell.strip() if isinstance(cell, str) else ""
         if key in choices:
             return choices[key]
         raise CellError(
-            _("只能填写：%(choices)s；现为“%(cell)s”") % {"choices": words, "cell": shown(cell)}
+            _("只能填写：%(choices)s；现为“%(cell)s”")
+            % {"choices": _("、").join(choices), "cell": shown(cell)}
         )
 
     return parse

@@ -26,7 +26,9 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        words = f"{self.column}：{self.reason}" if self.column else self.reason
+        words = self.reason
+        if self.column:
+            words = _("%(column)s：%(reason)s") % {"column": self.column, "reason": self.reason}
         return f"{place} {words}" if place else words
 
 

@@ -74,7 +74,7 @@ def reading_of(criterion: Criterion, policy: Policy) -> Reading:
         criterion,
         criterion.name(said.language),
         said.say(template) if template else "",
-        "、".join(period_words(name) for name in criterion.periods),
+        _("、").join(period_words(name) for name in criterion.periods),
         tuple(lines_of(criterion.rule, policy.catalogue, said)),
     )
 
@@ -157,7 +157,7 @@ def operand_words(
             rest = operand_words(usually, form, operator, catalogue, said)
             return _("%(usual)s（%(exceptions)s）") % {
                 "usual": rest,
-                "exceptions": "；".join(options),
+                "exceptions": _("；").join(options),
             }
         case _:
             return shape_of(operand, catalogue).title(said.language)
@@ -166,7 +166,9 @@ def operand_words(
 def condition_words(condition: Condition) -> str:
     """Which spaces a condition speaks of: 高校类, 部分地区."""
     kinds = [_(SPACE_KINDS[kind]) for kind in sorted(condition.kinds)]
-    parts = [_("%(kinds)s类") % {"kinds": "、".join(kinds)}] if kinds else []
+    parts = [_("%(kinds)s类") % {"kinds": _("、").join(kinds)}] if kinds else []
     if condition.divisions:
-        parts.append(pgettext("rule", "区划 %(codes)s") % {"codes": "、".join(condition.divisions)})
-    return "，".join(parts)
+        parts.append(
+            pgettext("rule", "区划 %(codes)s") % {"codes": _("、").join(condition.divisions)}
+        )
+    return _("，").join(parts)

@@ -119,7 +119,7 @@ def make_plain_number(widget: dict[str, Any]) -> None:
 def limits(accept: Sequence[str], max_bytes: int) -> str:
     """What may be uploaded, in words."""
     return _("可上传 %(kinds)s，单个文件不超过 %(size)s。") % {
-        "kinds": "、".join(kind.removeprefix(".").upper() for kind in accept),
+        "kinds": _("、").join(kind.removeprefix(".").upper() for kind in accept),
         "size": filesizeformat(max_bytes),
     }
 

@@ -229,7 +229,7 @@ def in_words(form_field: Any, value: Any) -> str:
         }
     labels = {str(key): str(label) for key, label in flat_choices(form_field)}
     several = value if isinstance(value, list | tuple | QuerySet) else [value]
-    return "、".join(labels.get(str(one)) or plain(one) for one in several)
+    return _("、").join(labels.get(str(one)) or plain(one) for one in several)
 
 
 def flat_choices(form_field: Any) -> Iterator[tuple[Any, Any]]:

@@ -72,7 +72,15 @@ def _zip(names: dict[str, bytes]) -> bytes:
         ),
         (_in_sheet(b'r="A2"', b'r="XFD1048576"'), FAR),
         (_in_sheet(b'r="A2"', b'r="AA2"'), FAR),
-        (_in_sheet(b'<row r="2"', b'<row r="200000"'), FAR),
+        (_in_sheet(b'r="A2"', b'r="A200000"'), FAR),
+        (_in_sheet(b'r="A2"', b'r="A0"'), FAR),
+        (_in_sheet(b'<c r="A2"', b"<c"), FAR),
+        (_in_sheet(b'r="A2"', b'r="A2"r="XFD1048576"'), DAMAGED),
+        (_in_sheet(b'r="A2"', b'r="A9"'), DAMAGED),
+        (
+            _in_sheet(b"<worksheet", "<工作表".encode("utf-16")),
+            "文件的编码不受支持；请用 Excel 打开后另存为 .xlsx",
+        ),
         (_in_sheet(b'r="A2"', b"r = 'XFD1048576'"), FAR),
         (
             _in_sheet(
@@ -98,6 +106,11 @@ def _zip(names: dict[str, bytes]) -> bytes:
         "far-corner",
         "column-27",
         "far-row",
+        "row-0",
+        "cell-without-a-place",
+        "cell-with-two-places",
+        "cells-out-of-order",
+        "utf-16",
         "far-corner-oddly-written",
         "far-merge",
         "broken-xml",
@@ -105,6 +118,33 @@ def _zip(names: dict[str, bytes]) -> bytes:
 )
 def test_file_is_refused_with_a_reason(content, reason):
     assert _reason(content) == reason
+
+
+def test_file_with_a_sheet_by_another_name_is_checked_all_the_same():
+    target = "xl/worksheets/sheet2.dat"
+
+    def change(name: str, xml: bytes) -> bytes | None:
+        if name == SHEET_2:
+            return None
+        return xml.replace(b"worksheets/sheet2.xml", b"worksheets/sheet2.dat")
+
+    far = _in_sheet(b'r="A2"', b'r="XFD1048576"')
+    with zipfile.ZipFile(BytesIO(far)) as archive:
+        sheet = archive.read(SHEET_2)
+    assert _reason(with_part(repacked(far, change), target, sheet)) == FAR
+
+
+def test_file_with_prefixed_elements_is_read():
+    def change(name: str, xml: bytes) -> bytes:
+        if name != SHEET_2:
+            return xml
+        for tag in (b"worksheet", b"sheetData", b"row", b"c", b"v"):
+            for before, after in ((b"<", b"<x:"), (b"</", b"</x:")):
+                for end in (b" ", b">"):
+                    xml = xml.replace(before + tag + end, after + tag + end)
+        return xml.replace(b"xmlns=", b"xmlns:x=")
+
+    assert places_of(repacked(GOOD, change)) == []
 
 
 def test_file_too_large_is_refused(settings):

@@ -65,7 +65,9 @@ def _write(
     table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            # Django wraps the driver's errors in its own everywhere but around COPY.
+            copying = f"COPY {table} FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(copying) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

@@ -31,7 +31,10 @@ def mark_mistakes(content: bytes, mistakes: Sequence[Mistake]) -> bytes:
         # What openpyxl cannot keep (validation extensions) matters little in a marked copy.
         warnings.simplefilter("ignore")
         book = _opened(content)
-    for (sheet, cell), own in _by_cell(mistakes, book.sheetnames).items():
+    sheets = [page.title for page in book.worksheets]
+    if not sheets:
+        raise FileError(_("文件中没有工作表"))
+    for (sheet, cell), own in _by_cell(mistakes, sheets).items():
         _mark(book[sheet][cell], own)
     marked = BytesIO()
     book.save(marked)
@@ -41,7 +44,7 @@ def mark_mistakes(content: bytes, mistakes: Sequence[Mistake]) -> bytes:
 def _opened(content: bytes) -> Any:
     try:
         return openpyxl.load_workbook(BytesIO(content))
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError):
         raise FileError(_("无法在原文件上标注，请按错误清单修改")) from None
 
 

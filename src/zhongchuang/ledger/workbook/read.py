@@ -13,7 +13,7 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from zhongchuang.ledger.workbook.cells import CellError, raw, shown
-from zhongchuang.ledger.workbook.container import checked_parts, sheet_parts, unreadable
+from zhongchuang.ledger.workbook.container import DAMAGED, checked_parts, sheet_parts, unreadable
 from zhongchuang.ledger.workbook.mistakes import (
     FileError,
     Mistake,
@@ -150,9 +150,7 @@ def _tables(content: bytes) -> dict[str, Cells]:
             for name in book.sheet_names
         }
     except (python_calamine.CalamineError, ValueError, OSError):
-        raise FileError(
-            _("文件不是 .xlsx 工作簿，或已损坏；请用 Excel 打开后另存为 .xlsx")
-        ) from None
+        raise FileError(str(DAMAGED)) from None
     for name, xml in sheet_parts(parts).items():
         for place, reason in unreadable(xml).items():
             _put(tables.get(name, []), place, Unreadable(reason))

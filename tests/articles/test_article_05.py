@@ -46,3 +46,20 @@ def test_services_are_shown_in_the_order_of_the_article(public, operator, filed)
 def test_entry_without_services_says_so(public, filed):
     page = public.get(f"/register/{filed.pk}/").content.decode()
     assert page.count("运营机构还没有填写服务内容。") == 1
+
+
+def typed(client, space, **changes: object):
+    """The operator's form about its space, sent with these changes."""
+    values = {"name": space.name, "address": space.address, "kind": space.kind, **changes}
+    return client.post("/operator/space/", values)
+
+
+def test_services_ticked_by_the_operator_are_shown_on_the_entry(public, operator, client_of, filed):
+    typed(client_of(operator), filed.space, services=["roadshows", "premises"])
+    assert shown_services(public, filed) == ["创业场地", "项目路演"]
+
+
+def test_service_the_article_does_not_name_is_not_taken(public, operator, client_of, filed):
+    response = typed(client_of(operator), filed.space, services=["premises", "casino"])
+    filed.space.refresh_from_db()
+    assert (filed.space.services, response.content.decode().count("casino") > 0) == ([], True)

@@ -53,6 +53,7 @@ class NoticeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is u
 
 class NoticeTable(tables.Table):  # type: ignore[misc]  # the library is untyped
     title = tables.Column(verbose_name=gettext_lazy("标题"))
+    number = tables.Column(accessor="document__number", verbose_name=gettext_lazy("文号"))
     state = tables.Column(
         accessor="last_day", order_by=("last_day",), verbose_name=gettext_lazy("状态")
     )

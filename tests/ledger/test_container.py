@@ -134,6 +134,16 @@ def test_file_with_a_sheet_by_another_name_is_checked_all_the_same():
     assert _reason(with_part(repacked(far, change), target, sheet)) == FAR
 
 
+def test_file_with_coloured_cells_beyond_the_last_column_is_read():
+    content = _in_sheet(b"</row>", b'<c r="AA1" s="1"/></row>')
+    assert places_of(content) == []
+
+
+def test_file_with_a_chain_of_calculation_is_read():
+    chain = b'<calcChain xmlns="x"><c r="A9" i="1"/><c r="A2"/></calcChain>'
+    assert places_of(with_part(GOOD, "xl/calcChain.xml", chain)) == []
+
+
 def test_file_with_prefixed_elements_is_read():
     def change(name: str, xml: bytes) -> bytes:
         if name != SHEET_2:

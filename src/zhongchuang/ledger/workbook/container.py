@@ -30,6 +30,7 @@ RATIO_MATTERS_ABOVE = 10 * 1024**2
 ROWS_AT_MOST = 199_999
 CELLS = re.compile(rb'<c(?: r="[A-Z]([1-9]\d{0,5})"|[\s/>])', re.ASCII)
 """Every cell, with its row where it is written the usual way."""
+VALUES = {"v", "is", "f"}
 CELL_PLACE = re.compile(r"[A-Z]([1-9]\d{0,5})", re.ASCII)
 FAR_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*(?:[A-Z]{2,}\d|\d{6})""", re.ASCII)
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>((?:(?!</(?:\w+:)?c>).)*)", re.ASCII | re.DOTALL)
@@ -111,6 +112,16 @@ def _check_xml(xml: bytes) -> None:
     if b"\0" in xml:
         raise FileError(_("文件的编码不受支持；请用 Excel 打开后另存为 .xlsx"))
     _check_well_formed(xml)
+    if b"sheetData" in xml:
+        _check_places(xml)
+
+
+def _check_places(xml: bytes) -> None:
+    """Cells in reach, in the order of their rows.
+
+    A reader takes the first and the last cell for the corners of the sheet and reserves all that
+    lies between: cells far away, out of order or without a place would take the process down.
+    """
     rows = _rows_of_cells(xml)
     if rows is None or (b"mergeCell" in xml and FAR_MERGE.search(xml)):
         raise FileError(
@@ -129,11 +140,7 @@ def _check_well_formed(xml: bytes) -> None:
 
 
 def _rows_of_cells(xml: bytes) -> Ints | None:
-    """The row of every cell, in their order; None if one lies out of range.
-
-    A reader takes the first and the last cell for the corners of the sheet and reserves all that
-    lies between: cells far away, out of order or without a place would take the process down.
-    """
+    """The row of every cell, in their order; None if one lies out of range."""
     rows = CELLS.findall(xml)
     if b":c" in xml or b"" in rows:
         rows = _rows_of_odd_cells(xml)
@@ -144,11 +151,23 @@ def _rows_of_cells(xml: bytes) -> Ints | None:
 
 
 def _rows_of_odd_cells(xml: bytes) -> list[bytes]:
-    """The same from a proper parse, for XML that is written in some other way."""
-    root = ElementTree.fromstring(xml)  # noqa: S314 - no entities: those were refused
-    cells = (item for item in root.iter() if item.tag.rpartition("}")[2] == "c")
-    places = (CELL_PLACE.fullmatch(cell.get("r", "")) for cell in cells)
-    return [place[1].encode() if place else b"" for place in places]
+    """The same from a proper parse, for XML that is written in some other way, and for cells
+    beyond the last column: those that are only coloured do no harm."""
+    rows: list[bytes] = []
+    places: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        element = name.rpartition("}")[2]
+        if element == "c":
+            places[:] = [attributes.get("r", "")]
+        elif element in VALUES and places:
+            place = CELL_PLACE.fullmatch(places.pop())
+            rows.append(place[1].encode() if place else b"")
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+    return rows
 
 
 def sheet_parts(parts: Parts) -> dict[str, bytes]:

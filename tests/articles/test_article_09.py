@@ -6,12 +6,14 @@ enters spaces at its own level; towards the region it recommends, or does not, b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import Level
+from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.actions import drafting, noticing, proposing, reviewing
 from zhongchuang.filing.actions.rounds import open_round
@@ -79,6 +81,38 @@ def test_prefectures_own_filing_is_entered_at_its_level(confirmed):
         "testing-prefecture-2024",
         paper.number,
         "喀科函",
+    )
+
+
+def words_of(kind: str) -> str:
+    """All that a paper says."""
+    content = content_of(OfficialDocument.objects.get(kind=kind))
+    return "\n".join(block.text for block in content.body if hasattr(block, "text"))
+
+
+def articles_cited(words: str) -> list[str]:
+    return re.findall(r"第[一二三四五六七八九十]+条", words)
+
+
+def test_prefectures_papers_cite_its_own_articles(confirmed):
+    kinds = ("acceptance-slip", "public-notice", "confirmation")
+    assert [articles_cited(words_of(kind)) for kind in kinds] == [
+        ["第一条", "第二条", "第三条"],
+        ["第二条"],
+        ["第二条", "第三条", "第三条"],
+    ]
+
+
+def test_prefectures_confirmation_tells_only_the_steps_it_took(confirmed):
+    words = words_of("confirmation")
+    assert (
+        words.count("经单位申报、审核并公示无异议"),
+        words.count("我局"),
+        words.count("我厅"),
+    ) == (
+        1,
+        1,
+        0,
     )
 
 

@@ -9,13 +9,16 @@ refused to everybody else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from zhongchuang.audit.chain import verify
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Standing
+from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.actions import drafting, noticing, proposing, reviewing, scoring, visiting
 from zhongchuang.filing.models import Application
@@ -77,6 +80,41 @@ def test_confirmation_is_a_document_and_the_register_cites_it(public, confirmed)
         paper,
         2,
     )
+
+
+def articles_cited(kind: str) -> list[str]:
+    content = content_of(OfficialDocument.objects.get(kind=kind))
+    words = "".join(block.text for block in content.body if hasattr(block, "text"))
+    return re.findall(r"第[一二三四五六七八九十]+条", words)
+
+
+def test_papers_cite_the_articles_they_rest_on(confirmed):
+    kinds = ("acceptance-slip", "recommendation-letter", "public-notice", "confirmation")
+    assert [articles_cited(kind) for kind in kinds] == [
+        ["第六条", "第十条", "第十一条"],
+        ["第十条", "第六条"],
+        ["第十条"],
+        ["第十条", "第十二条", "第十一条"],
+    ]
+
+
+def test_confirmation_tells_every_step_of_the_procedure(confirmed):
+    content = content_of(OfficialDocument.objects.get(kind="confirmation"))
+    assert (
+        content.body[0].text.count(
+            "经单位申报、初审、实地核查、书面推荐、审核、专家评审并公示无异议"
+        )
+        == 1
+    )
+
+
+def test_acceptance_slip_dates_the_submission_by_the_local_calendar(prefecture_officer, drive):
+    case = drive(State.ACCEPTANCE)
+    evening = datetime(2026, 4, 30, 20, tzinfo=UTC)
+    Application.objects.filter(pk=case.pk).update(submitted_at=evening)
+    reviewing.accept(actor=prefecture_officer, application=case)
+    content = content_of(OfficialDocument.objects.get(kind="acceptance-slip"))
+    assert content.body[0].text.count("你单位于2026年5月1日提交的") == 1
 
 
 def test_notice_is_public_from_its_day(public, drive):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
@@ -22,7 +23,8 @@ from zhongchuang.documents.content import (
 )
 from zhongchuang.filing.models import Application, Proposal, Round
 from zhongchuang.policy.calendar import today
-from zhongchuang.policy.model import Policy
+from zhongchuang.policy.explain import citation
+from zhongchuang.policy.model import Binding, Party, Policy, Stage, StageKind
 
 
 def watermark() -> str:
@@ -40,6 +42,48 @@ def founding_date(space: Space) -> date | None:
     return profile.opened_on if profile else None
 
 
+def article_of(reference: str) -> str:
+    """The article a reference lies in, as papers cite it: 10.3 → 第十条."""
+    return citation(reference.partition(".")[0])
+
+
+def article_of_stage(policy: Policy, kind: StageKind) -> str:
+    stage = policy.stage(kind)
+    return article_of(stage.article) if stage else ""
+
+
+def condition_articles(policy: Policy) -> str:
+    """The articles that hold the conditions and the application, each once: 第六条、第十条."""
+    conditions = [
+        article_of(criterion.article)
+        for criterion in policy.criteria
+        if criterion.binding is Binding.REQUIRED
+    ]
+    asked = [*conditions, article_of_stage(policy, StageKind.ACCEPTANCE)]
+    return "、".join(dict.fromkeys(name for name in asked if name))
+
+
+def reviews(policy: Policy) -> list[Stage]:
+    """The stages between acceptance and public notice: what a space has been through by then."""
+    outside = {
+        StageKind.DRAFTING,
+        StageKind.ACCEPTANCE,
+        StageKind.PUBLIC_NOTICE,
+        StageKind.CONFIRMATION,
+    }
+    return [stage for stage in policy.procedure if stage.kind not in outside]
+
+
+def _named(stages: Sequence[Stage]) -> str:
+    return "、".join(stage.name for stage in stages)
+
+
+def _is_regions(policy: Policy) -> bool:
+    """Does the region confirm, rather than a prefecture for itself (Art. 9)?"""
+    stage = policy.stage(StageKind.CONFIRMATION)
+    return stage is not None and stage.by is Party.REGION
+
+
 def _office(actor: Actor) -> str:
     return actor.organisation.name if actor.organisation else ""
 
@@ -48,7 +92,9 @@ def acceptance_slip(
     case: Application, policy: Policy, actor: Actor, number: str, proof: Verification
 ) -> Document:
     """受理通知书: a dated receipt for a complete application."""
-    submitted = case.submitted_at.date() if case.submitted_at else today()
+    submitted = timezone.localdate(case.submitted_at) if case.submitted_at else today()
+    own = [stage for stage in reviews(policy) if stage.by is Party.PREFECTURE]
+    ahead = [stage for stage in own if stage.kind is not StageKind.RECOMMENDATION]
     return Document(
         title=f"{policy.carrier_type}备案申请受理通知书",
         number=number,
@@ -57,12 +103,13 @@ def acceptance_slip(
             Paragraph(
                 f"你单位于{chinese_date(submitted)}提交的“{case.space.name}”"
                 f"{policy.level_name}备案申请（案件编号：{case.reference}）收悉。"
-                f"经审查，申请材料齐全，符合《{policy.title}》第六条、第十条规定的形式要求，"
+                f"经审查，申请材料齐全，符合《{policy.title}》{condition_articles(policy)}规定的形式要求，"
                 "现予受理。"
             ),
             Paragraph(
-                "我局将依照规定开展初审和实地核查，办理进度可凭案件编号登录系统查询。"
-                "申报材料应当真实完整；弄虚作假的，依照第十一条处理。"
+                f"我局将依照规定开展{_named(ahead)}，办理进度可凭案件编号登录系统查询。"
+                "申报材料应当真实完整；弄虚作假的，依照"
+                f"{article_of(policy.sanctions.fraud_article)}处理。"
             ),
         ),
         signatories=(
@@ -95,7 +142,8 @@ def recommendation_letter(
         addressee=policy.competent_department,
         body=(
             Paragraph(
-                f"根据《{policy.title}》（{policy.document_number}）第九条、第十条的规定，"
+                f"根据《{policy.title}》（{policy.document_number}）"
+                f"{article_of_stage(policy, StageKind.RECOMMENDATION)}的规定，"
                 f"我局对{case.space.operator.name}申报的“{case.space.name}”"
                 f"（案件编号：{case.reference}）进行了初审{visited}。"
             ),
@@ -146,8 +194,9 @@ def public_notice(
         number=number,
         body=(
             Paragraph(
-                f"根据《{policy.title}》（{policy.document_number}）第十条的规定，"
-                f"经评审、审核，拟将下列{len(table)}家单位备案为{policy.level_name}，现予公示。"
+                f"根据《{policy.title}》（{policy.document_number}）"
+                f"{article_of_stage(policy, StageKind.PUBLIC_NOTICE)}的规定，"
+                f"经{_named(reviews(policy))}，拟将下列{len(table)}家单位备案为{policy.level_name}，现予公示。"
             ),
             Paragraph(
                 f"公示期为{chinese_date(start)}至{chinese_date(last)}"
@@ -179,8 +228,9 @@ def confirmation(
     number: str,
     proof: Verification,
 ) -> Document:
-    """确认文件: the department's document that files the spaces of the round (Art. 10.3)."""
+    """确认文件: the authority's document that files the spaces of the round (Art. 10.3)."""
     office = _office(actor)
+    sanctions = policy.sanctions
     rows = tuple(
         (
             str(position),
@@ -195,11 +245,12 @@ def confirmation(
         style="document",
         issuing_mark=f"{office}文件",
         number=number,
-        addressee="各有关地州市科技局，各有关单位",
+        addressee="各有关地州市科技局，各有关单位" if _is_regions(policy) else "各有关单位",
         body=(
             Paragraph(
-                f"根据《{policy.title}》（{policy.document_number}），经单位申报、地州市科技局初审"
-                f"和实地核查推荐、专家评审、审核并公示无异议，现确认下列{len(rows)}家单位为"
+                f"根据《{policy.title}》（{policy.document_number}）"
+                f"{article_of_stage(policy, StageKind.CONFIRMATION)}的规定，经单位申报、"
+                f"{_named(reviews(policy))}并公示无异议，现确认下列{len(rows)}家单位为"
                 f"{policy.level_name}。"
             ),
             Table(("序号", "名称", "运营机构", "所在地"), rows, widths=(1, 4, 5, 3)),
@@ -207,10 +258,14 @@ def confirmation(
             NumberedItem("1.", "备案单位应当按照要求报送统计数据，数据应当真实、完整。"),
             NumberedItem(
                 "2.",
-                "我厅对备案单位实行动态管理，适时开展考核评价；连续两次考核评价不合格或者未上报"
-                "统计数据的，依照第十二条取消备案资格。",
+                f"{'我厅' if _is_regions(policy) else '我局'}对备案单位实行动态管理，适时开展考核评价；"
+                f"连续 {sanctions.failed_assessments} 次考核评价不合格或者未上报统计数据的，"
+                f"依照{article_of(sanctions.supervision_article)}取消备案资格。",
             ),
-            NumberedItem("3.", "申报过程中存在弄虚作假行为的，依照第十一条处理。"),
+            NumberedItem(
+                "3.",
+                f"申报过程中存在弄虚作假行为的，依照{article_of(sanctions.fraud_article)}处理。",
+            ),
             Note(f"备案名录及本文件真伪可在 {settings.PUBLIC_URL} 查询。"),
         ),
         signature=office,

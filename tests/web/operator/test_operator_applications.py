@@ -321,6 +321,11 @@ def test_item_without_an_answer_is_told(editor, item):
     assert list(form.errors) == ["answer"]
 
 
+def test_looking_at_where_an_answer_is_sent_leads_to_all_items(owner, item):
+    address = to("answer", item.application, item.pk)
+    assert owner.get(address).url == to("corrections", item.application)
+
+
 def test_item_of_another_case_is_not_found(owner, item):
     assert owner.post(to("answer", item.application, item.pk + 1), {}).status_code == 404
 

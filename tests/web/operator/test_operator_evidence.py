@@ -47,6 +47,11 @@ def test_one_wrong_file_among_several_attaches_none(owner, hold, pdf):
     assert (row.evidence_count, list(answer.context["form"].errors)) == (0, ["uploads"])
 
 
+def test_looking_at_where_files_are_sent_leads_to_the_row(owner, hold):
+    row = hold()
+    assert owner.get(of(row, "attach_evidence")).url == of(row, "fact")
+
+
 def test_no_file_chosen_is_told(owner, hold):
     answer = owner.post(of(hold(), "attach_evidence"), {})
     assert list(answer.context["form"].errors) == ["uploads"]

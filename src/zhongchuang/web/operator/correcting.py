@@ -52,11 +52,12 @@ def corrections(request: ActingRequest, pk: int) -> HttpResponse:
     return _page(request, case)
 
 
-@require_POST
 @for_operators
 def answer(request: ActingRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Keep the answer to one item."""
+    """Keep the answer to one item. Whoever only comes to look is led to all of them."""
     case = own_application(request, pk)
+    if request.method != "POST":
+        return redirect("operator:corrections", case.pk)
     item = get_object_or_404(case.corrections.filter(settled_at=None), pk=item_pk)
     form = _form(item, request)
     if form.is_valid() and attempt(

@@ -12,7 +12,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import SHOWN_INLINE, attached_to, open_file
@@ -40,11 +40,12 @@ def page_of(here: Here, kind: Kind, pk: int) -> str:
     return here.url("operator:fact", kind.slug, pk)
 
 
-@require_POST
 @for_a_space
 def attach(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse:
-    """Attach files to a row, all or none."""
+    """Attach files to a row, all or none. Whoever only comes to look is led to the row."""
     found = kind_with_files(kind)
+    if request.method != "POST":
+        return redirect(page_of(here, found, pk))
     row = own_fact(request, found, pk)
     here = here.at(row)
     form = EvidenceForm(request.POST, request.FILES)

@@ -108,7 +108,7 @@ class InvitationForm(forms.Form):
         choices = [(role.value, label) for role, label in DUTIES.items() if role in roles]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
         if len(choices) == 1:
-            self.fields["role"].initial = choices[0][0]
+            self.initial["role"] = choices[0][0]
         if Role.OPERATOR_OWNER not in roles:
             del self.fields["reason"]
 

@@ -44,10 +44,10 @@ def sections_of(setup: Setup) -> list[Section]:
 
 
 def task(label: str, done: bool, url: str, hint: str = "", word: str = "") -> Task:
-    """One line: done, or to be set up."""
+    """One line: done, or to be set up; `word` names the state."""
     if done:
         return Task(label, word or _("已设置"), "done", url, hint)
-    return Task(label, _("待设置"), "warning", url, hint)
+    return Task(label, word or _("待设置"), "warning", url, hint)
 
 
 def people(count: int) -> str:
@@ -73,7 +73,8 @@ def invite_task(place: Place, label: str, count: int, role: Role) -> Task:
     pk = place.authority.pk if place.authority else 0
     if count:
         return task(label, True, reverse("admin:organisation", args=[pk]), word=people(count))
-    return task(label, False, f"{reverse('admin:invite_to', args=[pk])}?role={role.value}")
+    url = f"{reverse('admin:invite_to', args=[pk])}?role={role.value}"
+    return task(_("邀请%(who)s") % {"who": label}, False, url)
 
 
 def people_tasks(setup: Setup) -> list[Task]:
@@ -102,7 +103,8 @@ def anyone(label: str, count: int, needed: int, role: Role, hint: str) -> Task:
         url = f"{reverse('admin:people')}?role={role.value}"
         return task(label, True, url, word=people(count))
     url = f"{reverse('admin:invite')}?role={role.value}"
-    return Task(label, _("现有 %(n)d 人") % {"n": count}, "warning", url, hint)
+    asked = _("邀请%(who)s") % {"who": label}
+    return task(asked, False, url, hint, _("现有 %(n)d 人") % {"n": count})
 
 
 def round_task(setup: Setup) -> Task:
@@ -117,7 +119,8 @@ def round_task(setup: Setup) -> Task:
 def year_task(year: int, complete: bool) -> Task:
     label = _("%(year)d 年放假和调休") % {"year": year}
     hint = "" if complete else _("国务院办公厅的通知发布后录入，核对无误后标为完整。")
-    return task(label, complete, reverse("admin:year", args=[year]), hint, _("完整"))
+    word = _("完整") if complete else _("不完整")
+    return task(label, complete, reverse("admin:year", args=[year]), hint, word)
 
 
 def mail_task(setup: Setup) -> Task:

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +27,14 @@ from zhongchuang.web.admin.pages import ask, for_administrators, posted, tried
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb, link
 from zhongchuang.web.shared.listing import Empty, listing
+
+
+RANK = Case(
+    When(kind=OrganisationKind.REGION, then=Value(0)),
+    When(kind=OrganisationKind.PREFECTURE, then=Value(1)),
+    default=Value(2),
+)
+"""Authorities first: they are what the administrator keeps."""
 
 
 class OrganisationFilter(filters.FilterSet):
@@ -70,6 +78,7 @@ def with_people(found: QuerySet[Organisation], day: date) -> QuerySet[Organisati
 def organisations(request: ActingRequest) -> HttpResponse:
     """Every organisation, authorities and operators."""
     found = with_people(Organisation.objects.visible_to(request.actor), timezone.localdate())
+    found = found.order_by(RANK, "division__code", "name", "pk")
     return listing(
         request,
         found,

@@ -50,7 +50,7 @@ def read_lines(text: str) -> tuple[list[DayPlan], list[Mistake]]:
 
 
 def repeated(day: date, line: int) -> str:
-    return _("%(day)s已写在第 %(line)d 行。") % {"day": day, "line": line}
+    return _("%(day)s 已写在第 %(line)d 行。") % {"day": day, "line": line}
 
 
 def read_line(line: str) -> list[DayPlan]:

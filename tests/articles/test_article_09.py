@@ -1,7 +1,7 @@
 """第九条 各地州市科技行政主管部门负责各地众创空间的备案工作，并依照本办法择优推荐。
 
 A prefecture holds rounds of its own under its own measures, with its own shorter procedure, and
-enters spaces at its own level; towards the region it recommends, or does not, by this article.
+enters spaces at its own level; towards the region it recommends the better ones, or does not.
 """
 
 from __future__ import annotations
@@ -172,9 +172,9 @@ def proposed(driver, drive, prefecture_officer) -> Callable[[bool], Application]
 
 @pytest.mark.parametrize(
     ("favourable", "state", "article"),
-    [(True, State.FORMAL, ""), (False, State.NOT_RECOMMENDED, "9")],
+    [(True, State.FORMAL, ""), (False, State.NOT_RECOMMENDED, "10.2")],
 )
-def test_recommendation_chooses_by_the_article(
+def test_recommendation_or_not_is_decided_with_the_article_of_the_stage(
     prefecture_approver, proposed, favourable, state, article
 ):
     case = proposed(favourable)

@@ -266,3 +266,10 @@ def test_confirmation_waits_for_an_open_objection(drive, later, region_officer):
     later((entry.notice.last_day - today()).days + 1)
     with pytest.raises(Refused, match="未答复的异议"):
         noticing.conclude(actor=region_officer, notice=entry.notice)
+
+
+def test_case_that_lapses_ends_by_the_article_of_its_stage(prefecture_officer, drive, later):
+    case = drive(State.PRELIMINARY_CORRECTION)
+    later((case.due_on - today()).days + 1)
+    step = reviewing.lapse(actor=prefecture_officer, application=case)
+    assert (step.target, step.article) == (State.FAILED, "10.2")

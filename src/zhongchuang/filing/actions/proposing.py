@@ -15,7 +15,7 @@ from zhongchuang.documents.issue import issue
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of
-from zhongchuang.filing.actions.steps import locked, policy_of, take, tell_operator
+from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take, tell_operator
 from zhongchuang.filing.models import Application, Proposal, Round
 from zhongchuang.filing.papers import confirmation, founding_date, recommendation_letter
 from zhongchuang.filing.states import Act, ProposalKind, ProposalOutcome, State
@@ -127,11 +127,11 @@ def approve_recommendation(*, actor: Actor, proposal: Proposal, note: str = "") 
         Refused: own proposal, decided already, or not the actor's to decide.
     """
     found, cases = _claimed(actor, proposal)
-    case = cases[0]
+    case, policy = cases[0], policy_of(cases[0])
     if not found.favourable:
-        end_adversely(actor, case, Act.NOT_RECOMMEND, found.grounds, "9")
+        article = stage_article(case, policy)
+        end_adversely(actor, case, Act.NOT_RECOMMEND, found.grounds, article)
         return _decide(actor, found, ProposalOutcome.APPROVED, note)
-    policy = policy_of(case)
     require(rules.may(actor, Act.RECOMMEND, case, policy))
     paper = issue(
         DocumentKind.RECOMMENDATION_LETTER,

@@ -13,7 +13,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.issue import Issuer, issue
 from zhongchuang.documents.models import DocumentKind
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.steps import locked, policy_of, take, tell_operator
+from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take, tell_operator
 from zhongchuang.filing.models import Application, CorrectionItem, Opinion, Step
 from zhongchuang.filing.papers import acceptance_slip
 from zhongchuang.filing.states import Act, Verdict
@@ -123,11 +123,12 @@ def return_for_correction(
 def lapse(*, actor: Actor, application: Application) -> Step:
     """End a case whose correction was not handed in by its due day."""
     case = locked(application)
-    require(rules.may(actor, Act.LAPSE, case, policy_of(case)))
+    policy = policy_of(case)
+    require(rules.may(actor, Act.LAPSE, case, policy))
     if case.due_on is None or today() <= case.due_on:
         raise Refused(Refusal(_("补正期限未到，不能终止。")))
     note = _("逾期未补正（期限 %(day)s）。") % {"day": case.due_on.isoformat()}
-    step = take(case, Act.LAPSE, actor, note=note, article="10")
+    step = take(case, Act.LAPSE, actor, note=note, article=stage_article(case, policy))
     _tell_end(case, step)
     return step
 

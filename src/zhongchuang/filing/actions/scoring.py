@@ -15,7 +15,7 @@ from zhongchuang.directory.models import Account, Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely
-from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take
 from zhongchuang.filing.models import Application, ScoreSheet, Step
 from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
@@ -223,4 +223,4 @@ def conclude(*, actor: Actor, application: Application, note: str) -> Step:
     summary = _summary(standing, result, review, note)
     if result.passed:
         return take(case, Act.PASS_EXPERT, actor, note=summary, data={"mean": result.mean})
-    return end_adversely(actor, case, Act.FAIL_EXPERT, summary, "10.3")
+    return end_adversely(actor, case, Act.FAIL_EXPERT, summary, stage_article(case, policy))

@@ -37,6 +37,12 @@ def policy_of(application: Application) -> Policy:
     return found
 
 
+def stage_article(application: Application, policy: Policy) -> str:
+    """The article of the policy that the case's present stage rests on."""
+    stage = policy.stage(application.place.stage)
+    return stage.article if stage else ""
+
+
 def locked(application: Application) -> Application:
     """The case as it stands now, locked until the transaction ends."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from admin_answers import errors_of
+from django.db.models.signals import pre_save
 from django.urls import reverse
 
 from zhongchuang.demonstration.ledgers import synthetic_uscc
@@ -182,3 +183,12 @@ def test_list_counts_the_people_who_can_act(boss, prefecture_officer, prefecture
     assert [(row.get_cell("number_prefix"), row.get_cell("people")) for row in table.rows] == [
         ("乌科函", 1)
     ]
+
+
+def test_bureau_that_somebody_else_adds_at_the_same_moment_is_refused(post):
+    def overtake(instance, **_kwargs):
+        pre_save.disconnect(overtake, sender=Organisation)
+        Organisation.objects.create(kind="prefecture", name="先到的局", division=instance.division)
+
+    pre_save.connect(overtake, sender=Organisation)
+    assert list(errors_of(post("add_organisation", **BUREAU))) == ["__all__"]

@@ -80,7 +80,7 @@ def hosts() -> Iterator[Result]:
         advice = _("把 ZHONGCHUANG_HOSTS 设为本系统的域名，多个用逗号分隔。")
         yield warning(area, _("只能在本机访问"), advice)
     else:
-        yield ok(area, "、".join(settings.ALLOWED_HOSTS))
+        yield ok(area, _("、").join(settings.ALLOWED_HOSTS))
 
 
 def https() -> Iterator[Result]:
@@ -166,7 +166,7 @@ def fonts() -> Iterator[Result]:
     if found.first("body") in {SERIF, SANS}:
         yield warning(area, _("没有仿宋字体，公文正文用后备字体"), advice)
     else:
-        yield ok(area, "、".join(found.first(role) for role in ("title", "body", "hei", "kai")))
+        yield ok(area, _("、").join(found.first(role) for role in ("title", "body", "hei", "kai")))
 
 
 def calendar() -> Iterator[Result]:

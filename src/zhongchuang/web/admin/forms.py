@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from zhongchuang.directory.states import OrganisationKind, Role
 from zhongchuang.kernel.identifiers import clean_uscc
 from zhongchuang.policy.actions import DayPlan
 
+DivisionField = forms.ModelChoiceField[Division]
 AUTHORITIES = (OrganisationKind.PREFECTURE, OrganisationKind.REGION)
 DUTIES: dict[Role, Any] = {
     Role.REGION_OFFICER: gettext_lazy("科技厅经办人：审核、组织评审、拟稿"),
@@ -82,7 +83,7 @@ class AuthorityForm(AuthorityDetailsForm):
         if not self.is_bound:
             taken = Organisation.objects.filter(kind__in=AUTHORITIES).values("division")
             free = Division.objects.filter(valid_until=None).exclude(pk__in=taken)
-            self.fields["division"].queryset = free  # type: ignore[attr-defined]
+            cast(DivisionField, self.fields["division"]).queryset = free
 
 
 class InvitationForm(forms.Form):
@@ -106,7 +107,7 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = APPOINTABLE.get(organisation.kind if organisation else "", frozenset())
         choices = [(role.value, label) for role, label in DUTIES.items() if role in roles]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["role"]).choices = choices
         if len(choices) == 1:
             self.initial["role"] = choices[0][0]
         if Role.OPERATOR_OWNER not in roles:

@@ -28,7 +28,6 @@ from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb, link
 from zhongchuang.web.shared.listing import Empty, listing
 
-
 RANK = Case(
     When(kind=OrganisationKind.REGION, then=Value(0)),
     When(kind=OrganisationKind.PREFECTURE, then=Value(1)),

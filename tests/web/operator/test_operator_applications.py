@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhongchuang.directory.actions import ban_operator
-from zhongchuang.filing.actions import drafting
+from zhongchuang.filing.actions import drafting, noticing, proposing
 from zhongchuang.filing.models import Application, CorrectionItem, Round
 from zhongchuang.filing.states import Act, State
 from zhongchuang.policy.calendar import today
@@ -424,6 +424,44 @@ def test_recommendation_letter_is_not_offered(owner, drive):
 def test_decision_against_the_applicant_names_article_and_remedy(owner, drive, state, article):
     outcome = owner.get(to("application", drive(state))).context["outcome"]
     assert (outcome["article"], "行政复议" in outcome["remedy"]) == (article, True)
+
+
+@pytest.fixture
+def confirmed(drive, later, region_officer, region_approver) -> Application:
+    case = drive(State.NOTICE_RUNNING)
+    later(14)
+    notice = case.notice_entries.get().notice
+    noticing.conclude(actor=region_officer, notice=notice)
+    proposal = proposing.prepare_confirmation(
+        actor=region_officer, round_=case.round, applications=[case], grounds="公示无异议。"
+    )
+    proposing.approve_confirmation(actor=region_approver, proposal=proposal)
+    return Application.objects.get(pk=case.pk)
+
+
+def test_running_notice_is_linked(owner, drive):
+    case = drive(State.NOTICE_RUNNING)
+    notice = case.notice_entries.get().notice
+    published = owner.get(to("application", case)).context["published"]
+    assert published == [(notice.title, reverse("public:notice", args=[notice.pk]))]
+
+
+def test_nothing_is_public_before_the_notice(owner, drive):
+    assert owner.get(to("application", drive(State.FORMAL))).context["published"] == []
+
+
+def test_confirmed_case_leads_to_the_register(owner, confirmed):
+    standing = confirmed.space.standings.get()
+    answer = owner.get(to("application", confirmed))
+    assert (answer.context["published"][-1][1], stages(answer)) == (
+        reverse("public:register_entry", args=[standing.pk]),
+        ["done"] * 9,
+    )
+
+
+def test_confirmed_space_shows_its_standing(owner, confirmed):
+    standings = owner.get(reverse("operator:space")).context["standings"]
+    assert [s.document_number for s in standings] == [confirmed.steps.last().document.number]
 
 
 def test_withdrawn_case_offers_no_remedy(owner, drive):

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from zhongchuang.ledger.actions import add_fact, correct_fact
+from zhongchuang.ledger.actions import add_fact, correct_fact, set_verification
 from zhongchuang.ledger.models import Activity, Financing, Mentor, SpaceProfile, Tenancy, Version
 
 ACTIVITY = {"name": "项目路演", "kind": "roadshow", "starts_on": "2025-04-01", "ends_on": ""}
@@ -338,3 +338,41 @@ def test_profile_shows_areas_without_needless_zeros(owner, space):
     owner.post(reverse("operator:profile"), PROFILE)
     form = owner.get(reverse("operator:profile")).context["form"]
     assert form["total_area"].value() == "600"
+
+
+def test_table_filtered_by_what_an_officer_disputed(owner, hold, prefecture_officer):
+    hold("无疑问")
+    row = hold("有疑问")
+    set_verification(actor=prefecture_officer, fact=row, verified=False)
+    answer = owner.get(facts("activities"), {"standing": "disputed"})
+    assert shown_names(answer) == ["有疑问"]
+
+
+def test_row_says_that_it_was_verified(owner, hold, prefecture_officer):
+    row = hold()
+    set_verification(actor=prefecture_officer, fact=row, verified=True)
+    assert "已核实" in str(owner.get(address("fact", row)).context["badge"])
+
+
+def test_correction_of_a_verified_row_needs_a_new_verification(owner, hold, prefecture_officer):
+    row = hold()
+    set_verification(actor=prefecture_officer, fact=row, verified=True)
+    owner.post(address("correct_fact", row), typed(row, name="新名"))
+    assert "申报" in str(owner.get(address("fact", row)).context["badge"])
+
+
+def test_financing_exported_as_a_number(owner, settle):
+    values = {"tenancy": settle().pk, "on": "2025-06-01", "amount": "1000000.50"}
+    owner.post(add("financings"), values)
+    text = owner.get(facts("financings"), {"export": "csv"}).content.decode("utf-8-sig")
+    assert text.splitlines()[1].split(",")[2] == "1000000.50"
+
+
+def test_profile_corrected_meanwhile_shows_both_versions(owner, space, clerk):
+    owner.post(reverse("operator:profile"), PROFILE)
+    row = SpaceProfile.objects.get(space=space)
+    values = {"management_body": "运营部"}
+    correct_fact(actor=clerk, fact=row, version=1, values=values, reason="补充")
+    change = {**PROFILE, "version": "1", "reason": "核对"}
+    found = owner.post(reverse("operator:profile"), change).context["clash"].changes
+    assert [(c.label, c.before, c.after) for c in found] == [("运营管理机构", "运营部", "—")]

@@ -238,6 +238,8 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
         "acts": case_acts(case, request.actor, policy, corrections),
         "awaited": awaited(case, policy),
         "outcome": outcome(case, steps, policy),
+        "published": published(case),
+        "is_confirmed": case.place == State.CONFIRMED,
         "tone": tone_of(case),
         "crumbs": crumbs(case),
     }
@@ -298,3 +300,30 @@ def outcome(case: Application, steps: list[Step], policy: Policy) -> dict[str, s
         "article": citation(last.article, voice()) if last.article else "",
         "remedy": "" if own else remedy(policy),
     }
+
+
+PUBLISHED = frozenset(
+    {
+        State.NOTICE_RUNNING,
+        State.CONFIRMATION,
+        State.CONFIRMATION_PREPARED,
+        State.CONFIRMED,
+        State.OBJECTION_UPHELD,
+    }
+)
+"""From the public notice on, the case can be seen by everybody."""
+
+
+def published(case: Application) -> list[tuple[str, str]]:
+    """What the public sees of the case: its notice, and its entry in the register."""
+    if case.place not in PUBLISHED:
+        return []
+    entries = case.notice_entries.select_related("notice")
+    found = [(e.notice.title, reverse("public:notice", args=[e.notice_id])) for e in entries]
+    if case.place != State.CONFIRMED:
+        return found
+    standings = case.space.standings.current().filter(level=case.round.level)
+    return found + [
+        (_("备案名录"), reverse("public:register_entry", args=[standing.pk]))
+        for standing in standings
+    ]

@@ -15,6 +15,7 @@ from zhongchuang.filing.actions import drafting
 from zhongchuang.filing.models import Opinion
 from zhongchuang.filing.states import State, Verdict
 from zhongchuang.ledger.models import Tenancy
+from zhongchuang.policy.calendar import today, working_calendar
 
 
 def page(client, case):
@@ -127,7 +128,7 @@ def test_case_progress_of_a_withdrawn_case_says_so(officer, drive):
 
 def test_case_progress_of_a_confirmed_case_is_done(regional, driver, drive, later):
     case = drive(State.NOTICE_RUNNING)
-    later(15)
+    later(20)
     driver.confirm(case)
     stages = page(regional, case).context["stages"]
     assert {one.state for one in stages} == {"done"}
@@ -173,6 +174,13 @@ def test_rows_corrected_since_the_submission_are_marked(officer, drive):
     answer = officer.get(reverse("officer:rows", args=[case.pk, "residents"]))
     rows = {row.id: row.counted for row in answer.context["tables"][0].rows}
     assert rows[first.pk] is None
+
+
+def test_rows_show_what_the_visit_found_since(officer, drive):
+    case = drive(State.RECOMMENDATION)
+    answer = officer.get(reverse("officer:rows", args=[case.pk, "cases"]))
+    found = [row.verification for row in answer.context["tables"][0].rows]
+    assert (found.count("已核实"), found.count("未核实")) == (3, 1)
 
 
 def test_rows_of_an_unknown_condition_are_not_found(officer, drive):
@@ -279,3 +287,30 @@ def test_document_page_names_number_and_case(officer, drive):
     answer = officer.get(reverse("officer:document", args=[paper.pk]))
     assert list(answer.context["cases"]) == [case]
     assert reverse("public:document", args=[paper.pk, "pdf"]) in answer.content.decode()
+
+
+def test_case_in_drafting_shows_the_auditor_no_material(client_of, auditor, drive):
+    case = drive(State.DRAFTING)
+    context = page(client_of(auditor), case).context
+    assert (context["judged"], context["awaited"]) == ([], "申报机构尚未提交申请。")
+
+
+@pytest.mark.parametrize("name", ["officer:rows", "officer:facts"])
+def test_rows_of_a_case_in_drafting_are_not_found(client_of, auditor, drive, name):
+    case = drive(State.DRAFTING)
+    kind = {"officer:rows": "residents", "officer:facts": "tenancy"}[name]
+    assert client_of(auditor).get(reverse(name, args=[case.pk, kind])).status_code == 404
+
+
+def test_case_returned_for_correction_lists_its_items(officer, drive):
+    case = drive(State.ACCEPTANCE_CORRECTION)
+    context = page(officer, case).context
+    assert [one.request for one in context["corrections"]] == ["请补充场地租赁合同。"]
+
+
+def test_case_progress_counts_corrections_apart(officer, drive, later):
+    case = drive(State.ACCEPTANCE_CORRECTION)
+    later(20)
+    days = working_calendar().between(case.entered_on, today())
+    note = page(officer, case).context["stages"][1].note
+    assert note == f"用时 0 个工作日，限 5 个工作日，另补正 {days} 个工作日"

@@ -40,21 +40,21 @@ def test_notice_before_its_end_cannot_be_concluded(regional, running, state_of):
 
 
 def test_notice_after_its_end_is_concluded(regional, running, later, state_of):
-    later(15)
+    later(20)
     assert regional.get(notice_url(running, "conclude")).context["items"] == ["示例绿洲众创空间"]
     regional.post(notice_url(running, "conclude"))
     assert state_of(running) == State.CONFIRMATION
 
 
 def test_notice_concluded_twice_is_done_once(regional, running, later):
-    later(15)
+    later(20)
     regional.post(notice_url(running, "conclude"))
     answer = regional.post(notice_url(running, "conclude"))
     assert len(answer.context["form"].non_field_errors()) == 1
 
 
 def test_notice_with_an_open_objection_is_held(regional, running, objection, later, state_of):
-    later(15)
+    later(20)
     context = regional.get(notice_url(running)).context
     assert ([one.name for one in context["held"]], context["ready"]) == (["示例绿洲众创空间"], [])
     regional.post(notice_url(running, "conclude"))
@@ -63,18 +63,31 @@ def test_notice_with_an_open_objection_is_held(regional, running, objection, lat
 
 @pytest.mark.parametrize("who", ["officer", "regional_approver"])
 def test_notice_concluded_by_another_role_stays(request, running, later, state_of, who):
-    later(15)
+    later(20)
     request.getfixturevalue(who).post(notice_url(running, "conclude"))
     assert state_of(running) == State.NOTICE_RUNNING
 
 
 def test_notices_are_listed_with_their_open_objections(regional, running, objection):
-    (row,) = regional.get(reverse("officer:notices")).context["rows"]
-    assert (row[0].listed, row[0].open_objections, row[1]) == (1, 1, "公示中")
+    (row,) = regional.get(reverse("officer:notices")).context["listing"].table.rows
+    assert (row.record.listed, row.record.open_objections) == (1, 1)
+    assert "公示中，还有" in row.get_cell("state")
+
+
+@pytest.mark.parametrize(("state", "count"), [("open", 1), ("dismissed", 0)])
+def test_objections_filter_by_state_narrows(regional, objection, state, count):
+    page = regional.get(reverse("officer:objections"), {"state": state})
+    assert page.context["listing"].count == count
+
+
+@pytest.mark.parametrize("name", ["officer:notices", "officer:objections"])
+def test_export_of_the_list_names_no_objector(regional, objection, name):
+    text = regional.get(reverse(name), {"export": "csv"}).content.decode("utf-8-sig")
+    assert (IDENTITY in text, len(text.splitlines())) == (False, 2)
 
 
 def test_notices_of_the_region_are_not_a_prefectures(officer, running):
-    assert officer.get(reverse("officer:notices")).context["rows"] == []
+    assert officer.get(reverse("officer:notices")).context["listing"].count == 0
 
 
 @pytest.mark.parametrize("name", ["officer:notices", "officer:objections", "officer:home"])

@@ -119,7 +119,7 @@ def test_unfavourable_proposal_ends_the_case_without_a_letter(
 def ready(drive, later, region_officer):
     """A case whose notice has run out without objection."""
     case = drive(State.NOTICE_RUNNING)
-    later(15)
+    later(20)
     noticing.conclude(actor=region_officer, notice=case.notice_entries.get().notice)
     return case
 
@@ -169,6 +169,13 @@ def test_confirmations_list_waiting_and_decided(
     made = regional.post(address, {"cases": [case.pk], "grounds": "无异议"})
     proposal = Proposal.objects.get(kind="confirmation")
     page = reverse("officer:confirmations")
-    assert regional.get(page).context["waiting"] == [proposal]
+
+    def listed(outcome: str) -> list[Proposal]:
+        table = regional.get(page, {"outcome": outcome}).context["listing"].table
+        return [row.record for row in table.rows]
+
+    assert (listed("waiting"), listed("approved")) == ([proposal], [])
     regional_approver.post(made.url, {"outcome": "approve"})
-    assert regional.get(page).context["decided"] == [proposal]
+    assert (listed("waiting"), listed("approved")) == ([], [proposal])
+    export = regional.get(page, {"export": "csv"}).content.decode("utf-8-sig")
+    assert Proposal.objects.get(pk=proposal.pk).document.number in export

@@ -104,8 +104,8 @@ def test_round_of_another_prefecture_is_not_found(officer, client_of, foreign_ap
 
 
 def test_rounds_are_listed_with_their_state(officer, round_):
-    rows = officer.get(reverse("officer:rounds")).context["rounds"]
-    assert [(one, word) for one, (word, _tone) in rows] == [(round_, "受理中")]
+    (row,) = officer.get(reverse("officer:rounds")).context["listing"].table.rows
+    assert (row.record, "受理中" in row.get_cell("state")) == (round_, True)
 
 
 def test_round_page_groups_its_cases(regional, drive):

@@ -169,7 +169,7 @@ def entry(request: ActingRequest, sequence: int) -> HttpResponse:
         (_("办理人"), found.account_name),
         (_("身份"), role_name(found.role)),
         (_("单位"), found.organisation),
-        (_("行为"), f"{act_name(found.act)}（{found.act}）"),
+        (_("行为"), _("%(name)s（%(code)s）") % {"name": act_name(found.act), "code": found.act}),
         (_("对象"), subject_name(found)),
         (_("前一条的摘要"), found.previous),
         (_("本条的摘要"), found.digest),

@@ -305,7 +305,15 @@ class CasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.ready = {str(case.pk): case for case in ready}
         choices = [
-            (key, f"{case.space.name}（{case.space.operator.name}，{case.reference}）")
+            (
+                key,
+                _("%(space)s（%(operator)s，%(reference)s）")
+                % {
+                    "space": case.space.name,
+                    "operator": case.space.operator.name,
+                    "reference": case.reference,
+                },
+            )
             for key, case in self.ready.items()
         ]
         self.fields["cases"].choices = choices  # type: ignore[attr-defined]
@@ -365,7 +373,10 @@ class RoundForm(forms.Form):
         self.level = level
         policies = [read_policy(key) for key in known()]
         self.fields["policy"].choices = [  # type: ignore[attr-defined]
-            (one.id, f"{one.title}（{one.document_number}）")
+            (
+                one.id,
+                _("%(title)s（%(number)s）") % {"title": one.title, "number": one.document_number},
+            )
             for one in policies
             if usable(one, level, division)
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +16,15 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.lifecycle import authority_of
-from zhongchuang.filing.models import Application, Objection, Proposal, PublicNotice, Round
-from zhongchuang.filing.states import CORRECTIONS, ENDED_UNFILED, State
+from zhongchuang.filing.models import (
+    Application,
+    NoticeEntry,
+    Objection,
+    Proposal,
+    PublicNotice,
+    Round,
+)
+from zhongchuang.filing.states import CORRECTIONS, ENDED_UNFILED, EntryState, State
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.messages import in_language
@@ -186,12 +193,16 @@ def objections_for(actor: Actor) -> QuerySet[Objection]:
 
 
 def notices_to_conclude(actor: Actor, day: date) -> QuerySet[PublicNotice]:
-    """Notices past their last day on which something can go on."""
+    """Notices past their last day with an entry that no open objection holds."""
+    held = Objection.objects.open().filter(entry=OuterRef("pk"))
+    free = NoticeEntry.objects.filter(
+        ~Exists(held), notice=OuterRef("pk"), state=EntryState.RUNNING
+    )
     if actor.is_approver:
         return PublicNotice.objects.none()
     return (
         PublicNotice.objects.visible_to(actor)
-        .filter(concluded_on=None, last_day__lt=day)
+        .filter(Exists(free), concluded_on=None, last_day__lt=day)
         .order_by("last_day")
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,27 +21,29 @@ from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import for_readers, posted
 from zhongchuang.web.officer.forms import AnswerForm, EmptyForm
+from zhongchuang.web.officer.tables import (
+    OBJECTION_TONES,
+    NoticeFilter,
+    NoticeTable,
+    ObjectionFilter,
+    ObjectionTable,
+    notice_state,
+)
 from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
 from zhongchuang.web.shared.components import Crumb, Tone
+from zhongchuang.web.shared.listing import Empty, listing
 
 ENTRY_TONES: dict[str, Tone] = {
     EntryState.RUNNING: "current",
     EntryState.CLEARED: "done",
     EntryState.REMOVED: "refused",
 }
-OBJECTION_TONES: dict[str, Tone] = {
-    ObjectionState.OPEN: "current",
-    ObjectionState.DISMISSED: "done",
-    ObjectionState.UPHELD: "refused",
-    ObjectionState.NOT_ADMITTED: "ended",
-}
 
 
 @for_readers
 def notices(request: ActingRequest) -> HttpResponse:
     """The notices of the actor's authority."""
-    day, calendar = today(), working_calendar()
     found = PublicNotice.objects.visible_to(request.actor).annotate(
         listed=Count("entries", distinct=True),
         open_objections=Count(
@@ -51,20 +52,22 @@ def notices(request: ActingRequest) -> HttpResponse:
             distinct=True,
         ),
     )
-    rows = [
-        (one, *notice_state(one, day), days_left_words(one.last_day, day, calendar))
-        for one in found
-    ]
-    return render(request, "officer/notices.html", {"title": _("公示"), "rows": rows})
-
-
-def notice_state(notice: PublicNotice, day: date) -> tuple[str, Tone]:
-    """Where a notice is, as word and tone."""
-    if notice.concluded_on:
-        return _("已办结"), "done"
-    if notice.runs_on(day):
-        return _("公示中"), "current"
-    return _("期满待办结"), "warning"
+    return listing(
+        request,
+        found,
+        NoticeTable,
+        NoticeFilter,
+        title=_("公示"),
+        search=("title", "document__number"),
+        unit=_("份"),
+        table_options={"day": today(), "calendar": working_calendar()},
+        empty=Empty(
+            _("还没有公示"),
+            _("专家评审通过后，在批次页面发布公示。"),
+            reverse("officer:rounds"),
+            _("查看批次"),
+        ),
+    )
 
 
 @for_readers
@@ -151,10 +154,16 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
 @for_officers
 def objections(request: ActingRequest) -> HttpResponse:
     """The objections to the authority's notices, open ones first; without names."""
-    found = Objection.objects.visible_to(request.actor)
-    rows = [(one, OBJECTION_TONES[one.state]) for one in found]
-    rows.sort(key=lambda row: (row[0].state != ObjectionState.OPEN, -row[0].pk))
-    return render(request, "officer/objections.html", {"title": _("异议"), "rows": rows})
+    answered = Case(When(state=ObjectionState.OPEN, then=0), default=1)
+    return listing(
+        request,
+        Objection.objects.visible_to(request.actor).order_by(answered, "-pk"),
+        ObjectionTable,
+        ObjectionFilter,
+        title=_("异议"),
+        search=("code", "entry__name"),
+        empty=Empty(_("没有收到异议"), _("公示期内收到的异议会出现在这里。")),
+    )
 
 
 @for_officers

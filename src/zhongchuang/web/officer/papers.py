@@ -13,6 +13,7 @@ from zhongchuang.directory.states import Role
 from zhongchuang.documents.content import Document, to_plain
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.papers import chinese_date
 from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb
@@ -61,4 +62,5 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
 
 def draft_of(document: Document) -> dict[str, object]:
     """A paper that is not issued yet, as the template `officer/_draft.html` reads it."""
-    return {**to_plain(document), "title_lines": document.title.split("\n")}
+    on = chinese_date(document.date) if document.date else ""
+    return {**to_plain(document), "date": on, "title_lines": document.title.split("\n")}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.content import Document, Verification
@@ -24,8 +25,15 @@ from zhongchuang.web.officer.access import for_readers, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
 from zhongchuang.web.officer.forms import DecisionForm, RecommendForm
 from zhongchuang.web.officer.papers import draft_of
+from zhongchuang.web.officer.tables import ConfirmationFilter, ConfirmationTable
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.listing import Empty, listing
+
+TITLES = {
+    ProposalKind.RECOMMENDATION: gettext_lazy("推荐意见审批"),
+    ProposalKind.CONFIRMATION: gettext_lazy("确认文件审批"),
+}
 
 
 @for_officers
@@ -76,7 +84,7 @@ def proposal(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect("officer:proposal", pk=found.pk)
     context = {
-        "title": found.get_kind_display(),
+        "title": TITLES[ProposalKind(found.kind)],
         "crumbs": proposal_crumbs(found, cases),
         "proposal": found,
         "cases": cases,
@@ -94,7 +102,7 @@ def proposal_crumbs(found: Proposal, cases: list[Application]) -> list[Crumb]:
         return [
             Crumb(_("案件"), reverse("officer:cases")),
             Crumb(first.space.name, reverse("officer:case", args=[first.pk])),
-            Crumb(_("推荐意见审批")),
+            Crumb(TITLES[ProposalKind(found.kind)]),
         ]
     return [Crumb(_("确认文件"), reverse("officer:confirmations")), Crumb(str(found.round))]
 
@@ -162,18 +170,27 @@ def held_cases(found: Proposal) -> QuerySet[Application]:
 
 @for_readers
 def confirmations(request: ActingRequest) -> HttpResponse:
-    """Confirmation documents: those waiting for approval, and those decided."""
+    """Confirmation documents: those waiting for approval first, then those decided."""
     found = (
         Proposal.objects.visible_to(request.actor)
         .filter(kind=ProposalKind.CONFIRMATION)
         .select_related("round", "prepared_by", "decided_by", "document")
-        .prefetch_related("applications")
+        .annotate(listed=Count("applications", distinct=True))
+        .order_by(F("decided_at").desc(nulls_first=True), "-pk")
     )
-    proposals = list(found)
-    context = {
-        "title": _("确认文件"),
-        "lead": _("由经办人拟办、另一位审批人批准后，以文件形式确认备案（第十条）。"),
-        "waiting": [one for one in proposals if one.decided_by_id is None],
-        "decided": [one for one in proposals if one.decided_by_id is not None],
-    }
-    return render(request, "officer/confirmations.html", context)
+    return listing(
+        request,
+        found,
+        ConfirmationTable,
+        ConfirmationFilter,
+        title=_("确认文件"),
+        search=("round__title", "document__number"),
+        unit=_("份"),
+        context={"lead": _("由经办人拟办、另一位审批人批准后，以文件形式确认备案（第十条）。")},
+        empty=Empty(
+            _("还没有确认文件"),
+            _("公示无异议后，在批次页面拟确认文件。"),
+            reverse("officer:rounds"),
+            _("查看批次"),
+        ),
+    )

@@ -11,7 +11,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
@@ -33,9 +32,11 @@ from zhongchuang.web.officer.forms import (
     round_defaults,
 )
 from zhongchuang.web.officer.home import counts_by_state, funnel_of
+from zhongchuang.web.officer.tables import RoundFilter, RoundTable, local, round_state
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 from zhongchuang.web.shared.components import Act as Button
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.listing import Empty, listing
 
 LISTED = 20
 
@@ -55,25 +56,25 @@ def rounds(request: ActingRequest) -> HttpResponse:
     """The rounds the actor may see, newest first."""
     found = (
         Round.objects.visible_to(request.actor)
-        .select_related("division")
         .annotate(submitted=Count("applications__submitted_at"))
         .order_by("-year", "level", "pk")
     )
-    context = {
-        "title": _("备案批次"),
-        "lead": _("备案工作每年开展一次（第八条）。"),
-        "rounds": [(one, round_state(one)) for one in found],
-        "may_open": request.actor.is_approver and bool(round_form(request.actor).policies),
-    }
-    return render(request, "officer/rounds.html", context)
-
-
-def round_state(one: Round) -> tuple[str, str]:
-    """Whether a round takes applications now, as word and tone."""
-    moment = now()
-    if moment < one.opens_at:
-        return _("尚未开始"), "waiting"
-    return (_("受理中"), "current") if one.accepts_at(moment) else (_("已截止受理"), "ended")
+    return listing(
+        request,
+        found,
+        RoundTable,
+        RoundFilter,
+        title=_("备案批次"),
+        template="officer/rounds.html",
+        search=("title", "authority__name"),
+        unit=_("个"),
+        table_options={"moment": now()},
+        context={
+            "lead": _("备案工作每年开展一次（第八条）。"),
+            "may_open": request.actor.is_approver and bool(round_form(request.actor).policies),
+        },
+        empty=Empty(_("还没有备案批次"), _("由组织备案的机关的审批人每年发布一次。")),
+    )
 
 
 def round_form(actor: Actor, data: Any = None) -> RoundForm:
@@ -119,7 +120,7 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
         "title": found.title,
         "crumbs": [Crumb(_("批次"), reverse("officer:rounds")), Crumb(found.title)],
         "round": found,
-        "state": round_state(found),
+        "state": round_state(found, now()),
         "pairs": round_pairs(found, policy),
         "funnel": funnel_of(found, counts),
         "groups": groups_of(found, cases),
@@ -152,15 +153,14 @@ def groups_of(found: Round, cases: Sequence[Application]) -> list[Group]:
 
 
 def round_pairs(found: Round, policy: Policy) -> list[tuple[str, Any]]:
-    local = timezone.localtime
     return [
         (_("组织单位"), found.authority.name),
         (_("范围"), found.division.name),
         (_("管理办法"), f"《{policy.title}》（{policy.document_number}）"),
         (_("考核年度"), found.evaluation_year),
         (_("截止统计日期"), found.as_of),
-        (_("开始受理"), f"{local(found.opens_at):%Y-%m-%d %H:%M}"),
-        (_("截止受理"), f"{local(found.closes_at):%Y-%m-%d %H:%M}"),
+        (_("开始受理"), local(found.opens_at)),
+        (_("截止受理"), local(found.closes_at)),
     ]
 
 

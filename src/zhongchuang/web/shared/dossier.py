@@ -315,7 +315,7 @@ def frozen_table(
     fields = [model._meta.get_field(name) for name in names]
     frozen = dossier.rows(kind)
     files = files_of(model, [row["id"] for row in frozen])
-    current = versions_of(model, frozen) if counted is not None else {}
+    live = live_rows(model, frozen)
     residents = {row["id"]: row["name"] for row in dossier.rows("tenancy")}
     rows = [
         FrozenRow(
@@ -325,8 +325,8 @@ def frozen_table(
                 for one in fields
             ),
             row["evidence"],
-            *verification_of(model, row["verification"]),
-            is_counted(row, counted, current),
+            *verification_of(model, found_of(row, live)),
+            is_counted(row, counted, live),
             tuple(files.get(row["id"], ())),
         )
         for row in frozen
@@ -343,19 +343,28 @@ def verification_of(model: type[models.Model], value: str) -> tuple[str, Tone]:
     return str(labels[value]), tones.get(value, "neutral")
 
 
-def versions_of(model: type[models.Model], frozen: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    ids = [row["id"] for row in frozen]
-    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", "version"))
+LIVE = ("pk", "version", "verification")
+Live = Mapping[int, tuple[int, str]]
+"""What frozen rows are today: id → version and verification."""
+
+
+def live_rows(model: type[models.Model], frozen: Sequence[Mapping[str, Any]]) -> Live:
+    rows = model._default_manager.filter(pk__in=[row["id"] for row in frozen])
+    return {key: (version, found) for key, version, found in rows.values_list(*LIVE)}
+
+
+def found_of(row: Mapping[str, Any], live: Live) -> str:
+    """What officers found of a row: what they found since it was frozen, if it is still the same."""
+    version, found = live.get(row["id"], (0, ""))
+    return found if version == row["version"] else str(row["verification"])
 
 
 def is_counted(
-    row: Mapping[str, Any], counted: Mapping[int, int] | None, current: Mapping[int, int]
+    row: Mapping[str, Any], counted: Mapping[int, int] | None, live: Live
 ) -> bool | None:
-    if counted is None:
-        return True
-    if current.get(row["id"]) != row["version"]:
+    if live.get(row["id"], (0, ""))[0] != row["version"]:
         return None
-    return row["id"] in counted
+    return counted is None or row["id"] in counted
 
 
 def files_of(model: type[models.Model], ids: Sequence[int]) -> dict[int, list[Attachment]]:

@@ -1,0 +1,212 @@
+"""The shorter lists of officers: rounds, notices, objections, confirmation documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhongchuang.directory.states import Level
+from zhongchuang.filing.models import Objection, Proposal, PublicNotice, Round
+from zhongchuang.filing.states import ObjectionState, ObjectorKind, ProposalOutcome
+from zhongchuang.kernel.workdays import WorkingCalendar
+from zhongchuang.web.officer.worklist import days_left_words
+from zhongchuang.web.shared import components
+from zhongchuang.web.shared.components import Tone
+
+OBJECTION_TONES: dict[str, Tone] = {
+    ObjectionState.OPEN: "current",
+    ObjectionState.DISMISSED: "done",
+    ObjectionState.UPHELD: "refused",
+    ObjectionState.NOT_ADMITTED: "ended",
+}
+
+
+def round_state(one: Round, moment: datetime) -> tuple[str, Tone]:
+    """Whether a round takes applications now, as word and tone."""
+    if moment < one.opens_at:
+        return _("尚未开始"), "waiting"
+    return (_("受理中"), "current") if one.accepts_at(moment) else (_("已截止受理"), "ended")
+
+
+def notice_state(notice: PublicNotice, day: date) -> tuple[str, Tone]:
+    """Where a notice is, as word and tone."""
+    if notice.concluded_on:
+        return _("已办结"), "done"
+    if notice.runs_on(day):
+        return _("公示中"), "current"
+    return _("期满待办结"), "warning"
+
+
+class RoundFilter(django_filters.FilterSet):
+    level = django_filters.ChoiceFilter(label=gettext_lazy("级别"), choices=Level.choices)
+    year = django_filters.NumberFilter(label=gettext_lazy("备案年度"))
+
+    class Meta:
+        model = Round
+        fields = ("level", "year")
+
+
+class RoundTable(tables.Table):
+    """One round a row."""
+
+    title = tables.Column(gettext_lazy("名称"))
+    level = tables.Column(gettext_lazy("级别"))
+    authority = tables.Column(gettext_lazy("组织单位"), accessor="authority__name")
+    opens_at = tables.DateTimeColumn(verbose_name=gettext_lazy("开始受理"), format="Y-m-d H:i")
+    closes_at = tables.DateTimeColumn(verbose_name=gettext_lazy("截止受理"), format="Y-m-d H:i")
+    state = tables.Column(
+        gettext_lazy("状态"), accessor="pk", order_by=("closes_at",), empty_values=()
+    )
+    submitted = tables.Column(
+        gettext_lazy("已提交申请"), attrs={"th": {"class": "num"}, "td": {"class": "num"}}
+    )
+
+    def __init__(self, *args: Any, moment: datetime, **kwargs: Any) -> None:
+        self.moment = moment
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, record: Round) -> Any:
+        return components.link(record.title, reverse("officer:round", args=[record.pk]))
+
+    def value_title(self, record: Round) -> str:
+        return record.title
+
+    def render_state(self, record: Round) -> Any:
+        return components.status(*round_state(record, self.moment))
+
+
+class NoticeFilter(django_filters.FilterSet):
+    round = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("批次"),
+        queryset=lambda request: Round.objects.visible_to(request.actor),
+    )
+    concluded = django_filters.BooleanFilter(
+        label=gettext_lazy("已办结"), field_name="concluded_on", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = PublicNotice
+        fields = ("round", "concluded")
+
+
+class NoticeTable(tables.Table):
+    """One notice a row, with its clock."""
+
+    title = tables.Column(gettext_lazy("公示"))
+    number = tables.Column(
+        gettext_lazy("文号"),
+        accessor="document__number",
+        order_by=("document__year", "document__serial"),
+    )
+    published_on = tables.DateColumn(verbose_name=gettext_lazy("发布日期"), format="Y-m-d")
+    last_day = tables.DateColumn(verbose_name=gettext_lazy("公示截止"), format="Y-m-d")
+    listed = tables.Column(gettext_lazy("家数"))
+    open_objections = tables.Column(gettext_lazy("待答复异议"))
+    state = tables.Column(
+        gettext_lazy("状态"), accessor="pk", order_by=("last_day",), empty_values=()
+    )
+
+    def __init__(self, *args: Any, day: date, calendar: WorkingCalendar, **kwargs: Any) -> None:
+        self.day, self.calendar = day, calendar
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, record: PublicNotice) -> Any:
+        return components.link(record.title, reverse("officer:notice", args=[record.pk]))
+
+    def value_title(self, record: PublicNotice) -> str:
+        return record.title
+
+    def render_state(self, record: PublicNotice) -> Any:
+        word, tone = notice_state(record, self.day)
+        if tone == "current":
+            word = f"{word}，{days_left_words(record.last_day, self.day, self.calendar)}"
+        return components.status(word, tone)
+
+
+class ObjectionFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=gettext_lazy("状态"), choices=ObjectionState.choices)
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("异议人类型"), choices=ObjectorKind.choices
+    )
+
+    class Meta:
+        model = Objection
+        fields = ("state", "kind")
+
+
+class ObjectionTable(tables.Table):
+    """One objection a row; never who made it."""
+
+    code = tables.Column(gettext_lazy("查询码"))
+    space = tables.Column(gettext_lazy("众创空间"), accessor="entry__name")
+    received_on = tables.DateColumn(verbose_name=gettext_lazy("收到日期"), format="Y-m-d")
+    kind = tables.Column(gettext_lazy("异议人类型"))
+    state = tables.Column(gettext_lazy("状态"))
+
+    def render_code(self, record: Objection) -> Any:
+        return components.link(record.code, reverse("officer:objection", args=[record.pk]))
+
+    def value_code(self, record: Objection) -> str:
+        return record.code
+
+    def render_state(self, record: Objection) -> Any:
+        return components.status(record.get_state_display(), OBJECTION_TONES[record.state])
+
+
+class ConfirmationFilter(django_filters.FilterSet):
+    outcome = django_filters.ChoiceFilter(
+        label=gettext_lazy("结果"),
+        choices=[("waiting", gettext_lazy("待审批")), *ProposalOutcome.choices],
+        method="by_outcome",
+    )
+
+    class Meta:
+        model = Proposal
+        fields = ("outcome",)
+
+    def by_outcome(self, found: Any, _name: str, value: str) -> Any:
+        return found.filter(Q(outcome="" if value == "waiting" else value))
+
+
+class ConfirmationTable(tables.Table):
+    """One proposal of a confirmation document a row, with the document once there is one."""
+
+    round = tables.Column(gettext_lazy("批次"), accessor="round__title")
+    listed = tables.Column(gettext_lazy("家数"))
+    prepared_by = tables.Column(gettext_lazy("拟办人"), order_by=("prepared_by__name",))
+    prepared_at = tables.DateTimeColumn(verbose_name=gettext_lazy("拟办时间"), format="Y-m-d H:i")
+    outcome = tables.Column(gettext_lazy("结果"), empty_values=())
+    decided_by = tables.Column(gettext_lazy("审批人"), order_by=("decided_by__name",))
+    document = tables.Column(gettext_lazy("文件"), accessor="document__number")
+
+    def render_round(self, record: Proposal) -> Any:
+        return components.link(record.round.title, reverse("officer:proposal", args=[record.pk]))
+
+    def value_round(self, record: Proposal) -> str:
+        return record.round.title
+
+    def render_outcome(self, record: Proposal) -> Any:
+        if not record.outcome:
+            return components.status(_("待审批"), "current")
+        approved = record.outcome == ProposalOutcome.APPROVED
+        return components.status(record.get_outcome_display(), "done" if approved else "warning")
+
+    def render_document(self, record: Proposal) -> Any:
+        number = record.document.number if record.document else "—"
+        return components.link(number, reverse("officer:document", args=[record.document_id]))
+
+    def value_document(self, value: str) -> str:
+        return value
+
+
+def local(moment: datetime) -> str:
+    """A moment on the clock people here read."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -179,7 +179,7 @@ def _check_sheets(tables: Mapping[str, Cells], reading: _Reading) -> None:
                 "",
                 "",
                 _("不认识的工作表“%(name)s”；请删除或改名，只保留：%(names)s")
-                % {"name": shown(name), "names": "、".join(NAMES)},
+                % {"name": shown(name), "names": _("、").join(NAMES)},
             )
 
 
@@ -202,7 +202,7 @@ def _headers(
                 place,
                 header,
                 _("不认识的列“%(name)s”；本表的列为：%(names)s")
-                % {"name": header, "names": "、".join(wanted)},
+                % {"name": header, "names": _("、").join(wanted)},
             )
         elif any(row[index] != "" for row in table[1:]):
             reading.wrong(sheet, place, "", _("这一列有内容但没有列标题"))

@@ -142,7 +142,8 @@ def _condition(found: Policy, criterion: Criterion) -> Iterator[str]:
     for comparison in comparisons(criterion.rule):
         if isinstance(comparison.left, Named) and isinstance(comparison.right, Number):
             measure = comparison.left.measure
-            yield f"    {criterion.id}.{measure}：{threshold(comparison, found)}"
+            told = {"name": f"{criterion.id}.{measure}", "asked": threshold(comparison, found)}
+            yield "    " + _("%(name)s：%(asked)s") % told
 
 
 def threshold(comparison: Comparison, found: Policy) -> str:
@@ -234,7 +235,11 @@ def outcome(spaces: Sequence[Space], before: Findings, after: Findings) -> Itera
     for words, members in groups:
         yield words % {"count": len(members)}
         for n in members:
-            yield f"  {spaces[n].name}（{spaces[n].operator.name}）：{'；'.join(moved[n])}"
+            yield "  " + _("%(space)s（%(operator)s）：%(changes)s") % {
+                "space": spaces[n].name,
+                "operator": spaces[n].operator.name,
+                "changes": _("；").join(moved[n]),
+            }
 
 
 def _moves(before: Findings, after: Findings, n: int) -> list[str]:

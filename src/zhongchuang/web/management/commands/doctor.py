@@ -29,6 +29,7 @@ class Command(BaseCommand):
             Mark.WARNING: self.style.WARNING,
             Mark.FAILED: self.style.ERROR,
         }[one.mark]
-        self.stdout.write(f"[{style(str(WORDS[one.mark]))}] {one.area}：{one.words}")
+        told = _("%(area)s：%(words)s") % {"area": one.area, "words": one.words}
+        self.stdout.write(f"[{style(str(WORDS[one.mark]))}] {told}")
         if one.advice:
             self.stdout.write(f"       → {one.advice}")

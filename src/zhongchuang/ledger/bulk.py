@@ -28,17 +28,20 @@ def insert(
     if not rows:
         return
     connection = connections[using]
-    fields: list[Any] = [model._meta.get_field(name) for name in (*names, *constants)]
-    fixed = tuple(constants.values())
-    columns = list(zip(*rows, strict=True)) + [(value,) * len(rows) for value in fixed]
-    prepared = [
-        _column(field, values, connection) for field, values in zip(fields, columns, strict=True)
+    columns = [
+        _prepared(model, name, values, connection)
+        for name, values in zip(names, zip(*rows, strict=True), strict=True)
     ]
-    _write(model, [field.column for field in fields], zip(*prepared, strict=True), connection)
+    for name, value in constants.items():
+        columns.append(list(_prepared(model, name, [value], connection)) * len(rows))
+    _write(model, [*names, *constants], zip(*columns, strict=True), connection)
 
 
-def _column(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:
-    convert = _converter(field, connection)
+def _prepared(
+    model: type[models.Model], name: str, values: Sequence[Any], connection: BaseDatabaseWrapper
+) -> Sequence[Any]:
+    """The values of one field as the driver takes them."""
+    convert = _converter(model._meta.get_field(name), connection)
     if convert is None:
         return values
     return [None if value is None else convert(value) for value in values]
@@ -57,11 +60,13 @@ def _converter(field: Any, connection: BaseDatabaseWrapper) -> Convert | None:
 
 def _write(
     model: type[models.Model],
-    columns: Sequence[str],
+    names: Sequence[str],
     rows: Iterable[Sequence[Any]],
     connection: BaseDatabaseWrapper,
 ) -> None:
     quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = [field.column for field in fields]
     table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -72,7 +73,7 @@ class Column:
         return self.parse is cells.day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One sheet of facts, a row a fact; `ordered` names a first and a last day."""
 
@@ -81,13 +82,17 @@ class Sheet:
     columns: tuple[Column, ...]
     ordered: tuple[str, str] | None = None
 
-    def at(self, field_name: str) -> int:
-        """The place of a field among the columns."""
-        return self.fields.index(field_name)
-
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         return tuple(column.field for column in self.columns)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self.fields)}
+
+    def at(self, field_name: str) -> int:
+        """The place of a field among the columns."""
+        return self._places[field_name]
 
 
 def text(header: str, name: str, limit: int, *, required: bool = False, width: int = 16) -> Column:

@@ -74,6 +74,12 @@ def test_notices_are_listed_with_their_open_objections(regional, running, object
     assert "公示中，还有" in row.get_cell("state")
 
 
+@pytest.mark.parametrize(("concluded", "count"), [("no", 1), ("yes", 0)])
+def test_notices_filter_by_their_end_narrows(regional, running, concluded, count):
+    page = regional.get(reverse("officer:notices"), {"concluded": concluded})
+    assert page.context["listing"].count == count
+
+
 @pytest.mark.parametrize(("state", "count"), [("open", 1), ("dismissed", 0)])
 def test_objections_filter_by_state_narrows(regional, objection, state, count):
     page = regional.get(reverse("officer:objections"), {"state": state})

@@ -52,6 +52,7 @@ def notices(request: ActingRequest) -> HttpResponse:
             distinct=True,
         ),
     )
+    found = found.order_by("-published_on", "-pk")
     return listing(
         request,
         found,

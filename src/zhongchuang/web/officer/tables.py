@@ -88,13 +88,18 @@ class NoticeFilter(django_filters.FilterSet):
         label=gettext_lazy("批次"),
         queryset=lambda request: Round.objects.visible_to(request.actor),
     )
-    concluded = django_filters.BooleanFilter(
-        label=gettext_lazy("已办结"), field_name="concluded_on", lookup_expr="isnull", exclude=True
+    concluded = django_filters.ChoiceFilter(
+        label=gettext_lazy("办结"),
+        choices=[("no", gettext_lazy("未办结")), ("yes", gettext_lazy("已办结"))],
+        method="by_end",
     )
 
     class Meta:
         model = PublicNotice
         fields = ("round", "concluded")
+
+    def by_end(self, found: Any, _name: str, value: str) -> Any:
+        return found.filter(concluded_on__isnull=value == "no")
 
 
 class NoticeTable(tables.Table):

@@ -82,5 +82,6 @@ def plan() -> Callable[..., RoundPlan]:
 
 @pytest.fixture
 def filled(rival_space, rival, write_ledger) -> Space:
-    """The space in the prefecture with measures of its own, its ledger full."""
+    """The space in the prefecture with measures of its own, named as they ask, its ledger full."""
+    Space.objects.filter(pk=rival_space.pk).update(name="喀什示例众创空间")
     return write_ledger(rival_space)

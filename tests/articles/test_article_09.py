@@ -128,13 +128,13 @@ def test_prefectures_own_filing_is_not_the_regions_to_see(submitted, region_offi
 def test_prefectures_own_filing_is_not_the_regions_to_decide(submitted, region_officer):
     with pytest.raises(Refused) as error:
         reviewing.accept(actor=region_officer, application=submitted)
-    assert error.value.refusal.article == "10"
+    assert error.value.refusal.article == "2"
 
 
 def test_prefectures_round_is_not_open_to_spaces_elsewhere(operator, full_space, prefecture_round):
     with pytest.raises(Refused) as error:
         drafting.start(actor=operator, round_=prefecture_round, space=full_space)
-    assert error.value.refusal.article == "9"
+    assert error.value.refusal.article == "2"
 
 
 def test_prefecture_and_region_hold_their_rounds_in_the_same_year(prefecture_round, round_):
@@ -183,3 +183,12 @@ def test_recommendation_or_not_is_decided_with_the_article_of_the_stage(
     )
     step = case.steps.last()
     assert (step.target, step.article) == (state, article)
+
+
+def test_prefectures_rule_for_names_is_asked_at_the_gate(rival, rival_space, prefecture_round):
+    with pytest.raises(Refused) as error:
+        drafting.start(actor=rival, round_=prefecture_round, space=rival_space)
+    assert (error.value.refusal.reason, error.value.refusal.article) == (
+        "名称应为“喀什××众创空间”",
+        "2",
+    )

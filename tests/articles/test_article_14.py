@@ -61,7 +61,7 @@ def test_round_after_measures_have_ended_is_refused(foreign_approver, prefecture
     late = replace(usual, opens_at=moment, closes_at=moment + timedelta(days=30))
     with pytest.raises(Refused) as error:
         open_round(actor=foreign_approver, plan=late)
-    assert error.value.refusal.article == "14"
+    assert error.value.refusal.article == "3"
 
 
 def test_public_policy_page_says_who_interprets_and_since_when(policy_page):

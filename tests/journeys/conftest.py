@@ -138,7 +138,7 @@ def person(
             "request",
             lambda request: (
                 troubles.append(f"asks another host: {request.url}")
-                if not request.url.startswith((system, "data:", "blob:", "about:"))
+                if not request.url.startswith((system, "data:", "blob:", "about:", "chrome-extension:"))
                 else None
             ),
         )

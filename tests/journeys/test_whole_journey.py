@@ -66,4 +66,4 @@ def test_filing_from_workbook_to_register(person, tmp_path):
     auditor = person("auditor")
     auditor.go("/officer/audit/").press("核对审计链")
     expect(auditor.page.get_by_text("审计链完整")).to_be_visible()
-    expect(operator.go("/operator/").page.locator("main")).to_contain_text("已备案")
+    operator.go("/operator/").sees("已备案")

@@ -24,6 +24,7 @@ from zhongchuang.directory.models import (
     Standing,
 )
 from zhongchuang.directory.rules import (
+    APPOINTABLE,
     may_administer,
     may_appoint,
     may_deactivate,
@@ -204,7 +205,9 @@ def accept_invitation(*, secret: str, account: Account) -> Mandate:
     if invitation is None:
         raise Refused(Refusal(_("邀请链接无效、已使用或已过期，请联系邀请您的同事重新发送。")))
     require(may_take_up(account, invitation))
-    mandate = _grant(account, Role(invitation.role), invitation.organisation, invitation.invited_by)
+    role = Role(invitation.role)
+    belongs_to = None if role in APPOINTABLE[""] else invitation.organisation
+    mandate = _grant(account, role, belongs_to, invitation.invited_by)
     invitation.accepted_by = account
     invitation.save(update_fields=["accepted_by"])
     organisation = invitation.organisation.name if invitation.organisation else ""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Ban, Organisation, Space
 from zhongchuang.directory.states import APPROVERS, PREFECTURES, REGIONS, Level, Role
-from zhongchuang.filing.lifecycle import Party, authority_of, transition
+from zhongchuang.filing.lifecycle import Party, transition
 from zhongchuang.filing.models import Application, Proposal, Round, ScoreSheet
 from zhongchuang.filing.states import OPEN, Act, State
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.model import Policy
+from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.policy.selection import name_fits
 
 
 def may(actor: Actor, act: Act, application: Application, policy: Policy) -> Refusal | None:
@@ -30,7 +32,7 @@ def may(actor: Actor, act: Act, application: Application, policy: Policy) -> Ref
         )
     if row.party in {Party.OWNER, Party.OPERATOR}:
         return _operator_may(actor, application, row.party)
-    return _officer_may(actor, application, row.party, authority_of(application.place, policy))
+    return _officer_may(actor, application, row.party, policy)
 
 
 def _operator_may(actor: Actor, application: Application, party: Party) -> Refusal | None:
@@ -42,12 +44,13 @@ def _operator_may(actor: Actor, application: Application, party: Party) -> Refus
 
 
 def _officer_may(
-    actor: Actor, application: Application, party: Party, authority: str
+    actor: Actor, application: Application, party: Party, policy: Policy
 ) -> Refusal | None:
-    if actor.authority != authority:
-        return Refusal(_("本环节不由您所在的机关办理。"), "10")
+    stage = policy.stage(application.place.stage)
+    if stage is None or actor.authority != stage.by:
+        return Refusal(_("本环节不由您所在的机关办理。"), stage.article if stage else "")
     if not actor.covers(application.space.division_id):
-        return Refusal(_("本案不在您的辖区内。"), "9")
+        return Refusal(_("本案不在您的辖区内。"), policy.rounds.area_article)
     if (actor.role in APPROVERS) != (party == Party.APPROVER):
         return Refusal(_("须由审批人办理。") if party == Party.APPROVER else _("须由经办人办理。"))
     return None
@@ -57,11 +60,16 @@ def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Re
     """May the operator begin an application: own space, open round, place, no ban, none open."""
     if not actor.is_operator or space.operator_id != actor.organisation_id:
         return Refusal(_("只能为本机构运营的众创空间申报。"))
+    policy = read_policy(round_.policy)
     if not space.division_id.startswith(round_.division.prefix):
-        return Refusal(_("该批次不面向本空间所在地州市。"), "9")
-    refusal = round_open(round_, moment) or banned(space.operator, timezone.localdate(moment))
+        return Refusal(_("该批次不面向本空间所在地州市。"), policy.rounds.area_article)
+    refusal = round_open(round_, policy, moment) or banned(
+        space.operator, timezone.localdate(moment)
+    )
     if refusal:
         return refusal
+    if not name_fits(policy, space.name) and policy.naming:
+        return Refusal(policy.naming.text, policy.naming.article)
     if space.standings.current().filter(level=round_.level).exists():
         return Refusal(_("本空间已在备案名录中，无需重复申报。"))
     if round_.applications.filter(space=space, state__in=sorted(OPEN)).exists():
@@ -69,11 +77,12 @@ def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Re
     return None
 
 
-def round_open(round_: Round, moment: datetime) -> Refusal | None:
+def round_open(round_: Round, policy: Policy, moment: datetime) -> Refusal | None:
     if moment < round_.opens_at:
-        return Refusal(_("该批次尚未开始受理。"), "8")
+        return Refusal(_("该批次尚未开始受理。"), policy.rounds.article)
     if moment > round_.closes_at:
-        return Refusal(_("该批次已截止受理，请等待下一年度的备案通知。"), "8")
+        reason = _("该批次已截止受理，请等待下一年度的备案通知。")
+        return Refusal(reason, policy.rounds.article)
     return None
 
 
@@ -95,7 +104,7 @@ def may_open_round(actor: Actor, level: str) -> Refusal | None:
     """Rounds are opened by the approver of the authority that runs them (Art. 8, 9)."""
     roles = REGIONS if level == Level.REGION else PREFECTURES
     if actor.role not in roles & APPROVERS:
-        return Refusal(_("备案批次由组织备案的机关的审批人发布。"), "8")
+        return Refusal(_("备案批次由组织备案的机关的审批人发布。"))
     return None
 
 
@@ -108,7 +117,7 @@ def four_eyes(actor: Actor, proposal: Proposal) -> Refusal | None:
 def may_score(actor: Actor, sheet: ScoreSheet) -> Refusal | None:
     """An assigned expert scores once, while the case is in expert review."""
     if actor.role != Role.EXPERT or sheet.expert_id != actor.account_id:
-        return Refusal(_("只有被指派的专家可以评分。"), "10")
+        return Refusal(_("只有被指派的专家可以评分。"))
     if sheet.recused_at:
         return Refusal(_("您已回避本案。"))
     if sheet.submitted_at:

@@ -13,7 +13,7 @@ from zhongchuang.kernel.canonical import digest
 from zhongchuang.policy import sections
 from zhongchuang.policy.measures import COUNTED, Catalogue, Measure
 from zhongchuang.policy.messages import gettext_noop, message
-from zhongchuang.policy.model import Binding, Criterion, Policy, Tier
+from zhongchuang.policy.model import Binding, Criterion, Policy, Rounds, Tier
 from zhongchuang.policy.reading import (
     DUPLICATE,
     MISSING,
@@ -225,6 +225,7 @@ def _condition(section: Section, key: str, reader: RuleReader) -> Condition | No
 def _procedure(root: Section, tier: Tier) -> dict[str, Any]:
     return {
         "procedure": sections.procedure(root, tier),
+        "rounds": sections.rounds(root.section("rounds")) if root.has("rounds") else Rounds(),
         "sanctions": sections.sanctions(root.section("sanctions")),
         "public_notice": sections.public_notice(root.section("public_notice")),
         "objections": sections.objections(root.section("objections")),
@@ -253,7 +254,13 @@ def _limits(root: Section) -> dict[str, Any]:
     return found
 
 
-ARTICLE_KEYS = ("article", "fraud_article", "supervision_article")
+ARTICLE_KEYS = (
+    "article",
+    "area_article",
+    "force_article",
+    "fraud_article",
+    "supervision_article",
+)
 
 
 def _check_references(root: Section, articles: Mapping[int, Any]) -> None:

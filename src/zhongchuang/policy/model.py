@@ -173,6 +173,16 @@ class Sanctions:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """The articles that refusals about rounds cite, "" where the regulation has none: when one is
+    held, for which area, and from when the regulation is in force."""
+
+    article: str = ""
+    area_article: str = ""
+    force_article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublicNotice:
     working_days: int
     start_day_counts: bool
@@ -341,6 +351,7 @@ class Policy:
     criteria: tuple[Criterion, ...]
     procedure: tuple[Stage, ...]
     tenure: Tenure | None
+    rounds: Rounds
     sanctions: Sanctions
     public_notice: PublicNotice
     objections: Objections

@@ -25,6 +25,7 @@ from zhongchuang.policy.model import (
     Quota,
     Remedies,
     ReturnForm,
+    Rounds,
     Sanctions,
     ScoreItem,
     SiteVisit,
@@ -133,6 +134,13 @@ def tenure(section: Section) -> Tenure:
     months = section.integer("months", least=1)
     binding = section.choice("binding", Binding, Binding.ADVISORY)
     found = Tenure(months, binding, section.text("article"))
+    section.close()
+    return found
+
+
+def rounds(section: Section) -> Rounds:
+    keys = ("article", "area_article", "force_article")
+    found = Rounds(*(section.optional_text(key) for key in keys))
     section.close()
     return found
 

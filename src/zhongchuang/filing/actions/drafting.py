@@ -91,7 +91,7 @@ def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Ste
     case = locked(application)
     policy = policy_of(case)
     require(rules.may(actor, Act.SUBMIT, case, policy))
-    require(rules.round_open(case.round, now()))
+    require(rules.round_open(case.round, policy, now()))
     require(rules.banned(case.space.operator, today()))
     missing = missing_parts(case)
     if missing:
@@ -99,7 +99,7 @@ def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Ste
             Refusal(_("还有必填内容没有完成：%(parts)s。") % {"parts": _("、").join(missing)})
         )
     if not undertaken_by.strip():
-        raise Refused(Refusal(_("请由负责人在诚信承诺书上署名。"), "11"))
+        raise Refused(Refusal(_("请由负责人在诚信承诺书上署名。"), policy.sanctions.fraud_article))
     case.undertaken_by = undertaken_by.strip()
     case.undertaken_at = case.submitted_at = timezone.now()
     case.snapshot = freeze_application(case, policy)

@@ -191,7 +191,6 @@ def conclude(*, actor: Actor, notice: PublicNotice) -> list[Application]:
         raise Refused(
             Refusal(
                 _("公示期至 %(day)s 届满，期满后方可办结。") % {"day": found.last_day.isoformat()},
-                "10.3",
             )
         )
     running = found.entries.filter(state=EntryState.RUNNING)

@@ -55,13 +55,22 @@ def open_round(*, actor: Actor, plan: RoundPlan) -> Round:
         raise Refused(Refusal(_("批次须由机关发布。")))
     policy = read_policy(plan.policy)
     if not policy.in_force(timezone.localdate(plan.opens_at)):
-        raise Refused(Refusal(_("所选管理办法在开始受理之日尚未施行或已经失效。"), "14"))
+        raise Refused(
+            Refusal(
+                _("所选管理办法在开始受理之日尚未施行或已经失效。"), policy.rounds.force_article
+            )
+        )
     area = organisation.division
     if not applies(policy, plan.level, area):
-        raise Refused(Refusal(_("所选管理办法不适用于本级、本地区的备案。"), "9"))
+        raise Refused(
+            Refusal(_("所选管理办法不适用于本级、本地区的备案。"), policy.rounds.area_article)
+        )
     if Round.objects.filter(level=plan.level, division=area, year=plan.year).exists():
         raise Refused(
-            Refusal(_("%(year)s 年度的备案批次已经发布，每年开展一次。") % {"year": plan.year}, "8")
+            Refusal(
+                _("%(year)s 年度的备案批次已经发布，每年开展一次。") % {"year": plan.year},
+                policy.rounds.article,
+            )
         )
     found = Round.objects.create(
         title=plan.title,

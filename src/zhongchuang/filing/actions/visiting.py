@@ -169,7 +169,7 @@ def _record(
 def _check(visit: VisitRecord, found: Sequence[Finding]) -> None:
     names = {visit.first_officer.strip(), visit.second_officer.strip()} - {""}
     if len(names) < 2:
-        raise Refused(Refusal(_("实地核查须由两人进行，请填写两位核查人。"), "10"))
+        raise Refused(Refusal(_("实地核查须由两人进行，请填写两位核查人。")))
     if visit.visited_on > today():
         raise Refused(Refusal(_("核查日期不能晚于今天。")))
     bare = [item for item in found if not item.verified and not item.note.strip()]

@@ -1,0 +1,350 @@
+"""Take the pictures of the documentation from the running system.
+
+Usage: .venv/bin/python -m tools.screenshots [--to docs/images]
+
+Starts `zhongchuang demo` on a free port with a data folder of its own, brings operator1 from the
+workbook to the register in Chromium, and photographs the pages on the way, in Chinese. Needs what
+`make setup-dev` installs (Chromium, Chinese fonts, pdftoppm).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.preparing import ROOT, prepare
+from tools.sample_ledger import SPACE, write
+
+if TYPE_CHECKING:
+    from journeys.walking import Offices, Person
+
+WIDE, NARROW, HEIGHT = 1440, 360, 900
+TALLEST = 1400
+"""Pixels down to which a page is photographed; what follows is cut off."""
+COLOURS = 128
+STARTS_WITHIN = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def demonstration(folder: Path, password: str) -> Iterator[str]:
+    """The address of a demonstration that lasts as long as the block."""
+    port = free_port()
+    (folder / "data").mkdir()
+    environment = {
+        **os.environ,
+        "ZHONGCHUANG_DATA": str(folder / "data"),
+        "ZHONGCHUANG_DEMO_PASSWORD": password,
+    }
+    command = [sys.executable, "-m", "zhongchuang", "demo", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        wait_for(f"http://localhost:{port}/readyz", process)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.3)
+    raise SystemExit("the demonstration did not start")
+
+
+@dataclass
+class Camera:
+    """Opens browsers for people and keeps the pictures of their pages."""
+
+    browser: Browser
+    address: str
+    folder: Path
+
+    def come(self, username: str = "", width: int = WIDE) -> Person:
+        from journeys.walking import Person
+
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": HEIGHT},
+            device_scale_factor=1,
+            locale="zh-CN",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        person = Person(context.new_page())
+        return person.sign_in(username) if username else person
+
+    def take(self, person: Person, name: str, path: str = "") -> None:
+        """The page as it is, or the one at `path`, from its top to at most `TALLEST`."""
+        if path:
+            person.go(path)
+        page = person.page
+        page.wait_for_load_state("networkidle")
+        height = min(TALLEST, max(HEIGHT, full_height(page)))
+        file = self.folder / f"{name}.png"
+        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}
+        page.screenshot(path=file, full_page=True, clip=clip, animations="disabled")
+        shrink(file)
+
+    def take_paper(self, pdf: bytes, name: str) -> None:
+        """The first page of an official document."""
+        file = self.folder / f"{name}.png"
+        with tempfile.TemporaryDirectory() as place:
+            source = Path(place) / "paper.pdf"
+            source.write_bytes(pdf)
+            stem = Path(place) / "page"
+            command = ["pdftoppm", "-png", "-r", "80", "-singlefile", str(source), str(stem)]
+            subprocess.run(command, check=True)
+            shutil.copy(stem.with_suffix(".png"), file)
+        shrink(file)
+
+
+def full_height(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollHeight"))
+
+
+def shrink(file: Path) -> None:
+    """Reduce the picture to a small palette, which interface pages hardly show."""
+    with Image.open(file) as picture:
+        flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    flat.save(file, optimize=True)
+
+
+def photograph_public(camera: Camera) -> None:
+    citizen = camera.come()
+    camera.take(citizen, "home", "/")
+    camera.take(citizen, "register", "/register/")
+    camera.take(citizen, "policy", "/policies/xinjiang-2019/")
+    camera.take(citizen, "demo", "/demo/")
+    camera.take(citizen, "signup", "/signup/")
+    phone = camera.come(width=NARROW)
+    camera.take(phone, "home-360", "/")
+    camera.take(phone, "register-360", "/register/")
+
+
+def photograph_ledger(camera: Camera, operator: Person, folder: Path) -> None:
+    """The workbook with a mistake, then the right one, then its evidence."""
+    workbook, files = write(folder / "sample", datetime.now().astimezone().year - 1)
+    upload(operator, with_mistakes(workbook, folder))
+    camera.take(operator, "operator-import-mistakes")
+    upload(operator, workbook)
+    camera.take(operator, "operator-import-preview")
+    operator.press("确认导入").sees("导入完成")
+    camera.take(operator, "operator-selfcheck-gaps", "/operator/selfcheck/")
+    camera.take(operator, "operator-evidence", "/operator/evidence/")
+    operator.page.locator("input[type=file]").set_input_files(files)
+    operator.press("上传并对应")
+    camera.take(operator, "operator-selfcheck", "/operator/selfcheck/")
+    camera.take(operator, "operator-condition", "/operator/selfcheck/activities/")
+    camera.take(operator, "operator-ledger", "/operator/ledger/")
+    camera.take(operator, "operator-facts", "/operator/ledger/activities/")
+    camera.take(operator, "operator-people", "/operator/people/")
+
+
+def upload(operator: Person, workbook: Path) -> None:
+    operator.go("/operator/import/")
+    operator.page.get_by_label("台账工作簿").set_input_files(workbook)
+    operator.press("上传并预览")
+
+
+def with_mistakes(workbook: Path, folder: Path) -> Path:
+    """A copy in which a number, a code and a date are wrong."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(workbook)
+    book["空间"]["B11"], book["入驻"]["C6"], book["活动"]["C2"] = "一千", "9165010", "昨天"
+    file = folder / "mistakes.xlsx"
+    book.save(file)
+    return file
+
+
+def photograph_application(camera: Camera, operator: Person) -> None:
+    operator.start_application()
+    case = operator.page.url
+    camera.take(operator, "operator-draft", case)
+    operator.fill_in_application()
+    operator.page.goto(case)
+    operator.follow("诚信承诺并提交")
+    camera.take(operator, "operator-submit")
+    operator.go(case).submit_application()
+    camera.take(operator, "operator-case", case)
+    camera.take(operator, "operator-home", "/operator/")
+    phone = camera.come("operator1", NARROW)
+    camera.take(phone, "operator-home-360", "/operator/")
+    camera.take(phone, "operator-selfcheck-360", "/operator/selfcheck/")
+
+
+def photograph_prefecture(camera: Camera, offices: Offices, applicant: object) -> None:
+    officer = offices["prefecture1"]
+    camera.take(officer, "officer-home", "/officer/")
+    camera.take(officer, "officer-cases", "/officer/cases/")
+    officer.open_case(applicant)
+    camera.take(officer, "officer-case")
+    case = officer.page.url
+    camera.take(officer, "officer-return", f"{case}return/")
+    offices.accept(applicant)
+    camera.take(officer, "officer-review", f"{case}review/")
+    offices.review(applicant)
+    camera.take(officer, "officer-visit", f"{case}visit/")
+    offices.visit(applicant)
+    officer.open_case(applicant).follow("拟推荐意见")
+    camera.take(officer, "officer-recommend")
+    officer.page.get_by_label("拟同意推荐").check()
+    officer.fill("理由", "运营规范，成效明显。").press("提交审批")
+    approver = offices["prefecture2"].open_case(applicant).follow("审批")
+    camera.take(approver, "officer-proposal")
+    approver.press("批准推荐并发函")
+
+
+def photograph_region(camera: Camera, offices: Offices, applicant: object) -> None:
+    offices.examine(applicant)
+    region = offices["region1"]
+    camera.take(region, "region-home", "/officer/")
+    region.open_case(applicant).follow("指派评审专家")
+    camera.take(region, "region-experts")
+    region.tick_all().press("指派")
+    expert = offices["expert1"].go("/expert/")
+    camera.take(expert, "expert-home")
+    expert.follow(SPACE)
+    camera.take(expert, "expert-declaration")
+    expert.page.get_by_label("没有利害关系").check()
+    expert.press("作出声明并查阅材料")
+    camera.take(expert, "expert-sheet")
+    for name in ("expert1", "expert2", "expert3"):
+        score(offices[name])
+    region.open_case(applicant).follow("办结专家评审")
+    camera.take(region, "region-conclude-review")
+    region.press("按评分结果办结")
+    region.go("/officer/rounds/1/publish/")
+    camera.take(region, "region-publish")
+    offices.publish(applicant)
+    camera.take(region, "region-round", "/officer/rounds/1/")
+
+
+def score(expert: Person) -> None:
+    """Sign the declaration where it is still open, fill the sheet in and hand it in."""
+    expert.go("/expert/").follow(SPACE)
+    declaration = expert.page.get_by_label("没有利害关系")
+    if declaration.count():
+        declaration.check()
+        expert.press("作出声明并查阅材料")
+    for box in expert.page.locator("main input[data-score]").all():
+        box.fill(str(int(box.get_attribute("data-score") or 0) * 9 // 10))
+    expert.fill("评审意见", "独立评审意见。")
+    expert.page.get_by_label("我已核对").check()
+    expert.press("提交评分").sees("已提交")
+
+
+def photograph_end(camera: Camera, offices: Offices, applicant: object) -> None:
+    """Notice, objection, confirmation, register, verification."""
+    from journeys.walking import objects_to
+
+    citizen, region = camera.come(), offices["region1"]
+    camera.take(citizen, "notices", "/notices/")
+    citizen.page.locator("main tbody").get_by_role("link", name="公示").first.click()
+    camera.take(citizen, "notice")
+    citizen.page.locator("main").get_by_role("link", name="提出异议").first.click()
+    camera.take(citizen, "objection")
+    code = objects_to(citizen, applicant, "场地面积与实际不符。")
+    camera.take(citizen, "objection-receipt")
+    region.go("/officer/objections/").follow(code)
+    camera.take(region, "region-objection")
+    region.fill("处理结果", "经实地复核，面积属实。").press("异议不成立")
+    offices.pass_days()
+    region.open_case(applicant).follow("查看公示和异议").follow("办结公示").press("确认办结")
+    region.open_case(applicant).follow("拟确认文件")
+    camera.take(region, "region-confirm")
+    region.page.get_by_label(SPACE).check()
+    region.fill("拟办理由", "公示期满无异议。").press("提交审批")
+    offices["region2"].open_case(applicant).follow("审批").press("批准")
+    photograph_register(camera, citizen)
+
+
+def photograph_register(camera: Camera, citizen: Person) -> None:
+    citizen.go(f"/register/?q={SPACE}")
+    citizen.page.locator("main tbody").get_by_role("link", name=SPACE).click()
+    camera.take(citizen, "register-entry")
+    paper = citizen.page.get_by_role("link", name="查看文件").first.get_attribute("href")
+    camera.take_paper(citizen.page.request.get(str(paper)).body(), "confirmation")
+    citizen.page.locator("main a.code").click()
+    camera.take(citizen, "verify")
+
+
+def photograph_administration(camera: Camera) -> None:
+    administrator = camera.come("admin")
+    camera.take(administrator, "admin-home", "/administration/")
+    camera.take(administrator, "admin-invite", "/administration/people/invite/")
+    camera.take(administrator, "admin-calendar", "/administration/calendar/")
+    auditor = camera.come("auditor")
+    camera.take(auditor, "auditor-audit", "/officer/audit/")
+
+
+def photograph_all(camera: Camera, folder: Path) -> None:
+    from journeys.walking import Applicant, Offices
+
+    from zhongchuang.demonstration.people import FIRST_OPERATOR
+
+    applicant = Applicant("operator1", FIRST_OPERATOR, SPACE, "")
+    offices = Offices(camera.come)
+    photograph_public(camera)
+    photograph_administration(camera)
+    operator = camera.come("operator1")
+    photograph_ledger(camera, operator, folder)
+    photograph_application(camera, operator)
+    for step in (photograph_prefecture, photograph_region, photograph_end):
+        step(camera, offices, applicant)
+
+
+def with_browser(address: str, target: Path, work: Callable[[Camera], None]) -> None:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=zh-CN"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=arguments, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
+        work(Camera(browser, address, target))
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs/images", metavar="FOLDER")
+    target: Path = parser.parse_args().to
+    prepare()
+    from journeys.walking import PASSWORD
+
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, demonstration(Path(place), PASSWORD) as address:
+        with_browser(address, target, lambda camera: photograph_all(camera, Path(place)))
+    print(f"{len(list(target.glob('*.png')))} pictures in {target}")
+
+
+if __name__ == "__main__":
+    main()

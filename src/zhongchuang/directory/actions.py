@@ -25,6 +25,7 @@ from zhongchuang.directory.models import (
 )
 from zhongchuang.directory.rules import (
     APPOINTABLE,
+    may_add_space,
     may_administer,
     may_appoint,
     may_deactivate,
@@ -37,7 +38,7 @@ from zhongchuang.directory.rules import (
     may_revoke,
     may_take_up,
 )
-from zhongchuang.directory.states import Level, OrganisationKind, Role
+from zhongchuang.directory.states import Level, OrganisationKind, Role, SpaceKind
 from zhongchuang.kernel.identifiers import clean_uscc
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 
@@ -217,6 +218,35 @@ def accept_invitation(*, secret: str, account: Account) -> Mandate:
 
 
 @transaction.atomic
+def add_space(
+    *, actor: Actor, name: str, division: Division, address: str, kind: str = SpaceKind.GENERAL
+) -> Space:
+    """Another space of the actor's operator; its ledger begins empty.
+
+    Raises:
+        Refused: not the operator's owner account, or the operator has a space of that name.
+        ValidationError: a field that is empty or too long.
+    """
+    require(may_add_space(actor))
+    space = Space(
+        operator_id=actor.organisation_id, name=name, division=division, address=address, kind=kind
+    )
+    _save_space(space)
+    record("directory.add-space", space, actor.signature(), {"division": division.pk})
+    return space
+
+
+def _save_space(space: Space, fields: list[str] | None = None) -> None:
+    """Two people may give the same name at the same moment: the database decides."""
+    space.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            space.save(update_fields=fields)
+    except IntegrityError:
+        raise Refused(Refusal(_("本单位已有同名的众创空间，请换一个名称。"))) from None
+
+
+@transaction.atomic
 def edit_space(*, actor: Actor, space: Space, changes: dict[str, object]) -> Space:
     """Change what the operator says of its space; the audit record keeps what it said before.
 
@@ -227,8 +257,7 @@ def edit_space(*, actor: Actor, space: Space, changes: dict[str, object]) -> Spa
     before = {field: str(getattr(space, field)) for field in changes}
     for field, value in changes.items():
         setattr(space, field, value)
-    space.full_clean()
-    space.save(update_fields=list(changes))
+    _save_space(space, list(changes))
     record("directory.edit-space", space, actor.signature(), {"before": before})
     return space
 

@@ -48,6 +48,12 @@ def may_edit_space(actor: Actor, space: Space) -> Refusal | None:
     return None
 
 
+def may_add_space(actor: Actor) -> Refusal | None:
+    if actor.role != Role.OPERATOR_OWNER:
+        return Refusal(_("只有申报单位账号可以为本单位新增众创空间。"))
+    return None
+
+
 def may_end_mandate(actor: Actor) -> Refusal | None:
     if actor.role != Role.OPERATOR_OWNER and actor.role not in APPROVERS:
         return Refusal(_("只有申报单位账号或审批人可以停用同事的授权。"))

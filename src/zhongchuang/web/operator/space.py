@@ -1,4 +1,4 @@
-"""What the public sees of a space, and adding another space."""
+"""What the public sees of a space, and adding another one."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory import actions
-from zhongchuang.directory.models import Space
-from zhongchuang.directory.states import Service
+from zhongchuang.directory.models import Division, Space
+from zhongchuang.directory.rules import may_add_space
+from zhongchuang.directory.states import Service, SpaceKind
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
-from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.acting import ActingRequest, for_operators, refusal_text
+from zhongchuang.web.shared.components import Crumb
 
 
 class SpaceForm(forms.ModelForm[Space]):
@@ -77,11 +81,57 @@ def space(request: ActingRequest, here: Here) -> HttpResponse:
         if saved is not None:
             messages.success(request, _("空间信息已保存，公开页面随即更新。"))
             return redirect(here.url("operator:space"))
-    standings = here.space.standings.current()
     context = {
         "title": _("空间信息"),
         "lead": _("这些内容会出现在备案名录等公开页面上。"),
         "form": form,
-        "standings": standings,
+        "standings": here.space.standings.current(),
+        "may_add": may_add_space(request.actor) is None,
     }
     return page(request, "operator/space.html", here, context)
+
+
+class NewSpaceForm(forms.Form):
+    """What a space needs to begin its ledger; the rest is told on its own page."""
+
+    name = forms.CharField(
+        label=gettext_lazy("众创空间名称"),
+        max_length=100,
+        help_text=gettext_lazy("对外使用的名称，本单位内不能重复。"),
+    )
+    division = forms.ModelChoiceField(
+        label=gettext_lazy("所在地州市"),
+        queryset=Division.objects.filter(parent__isnull=False),
+        help_text=gettext_lazy("决定由哪个科技局受理，登记后不能自行更改。"),
+    )
+    address = forms.CharField(label=gettext_lazy("空间地址"), max_length=200)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类型"), choices=SpaceKind.choices, initial=SpaceKind.GENERAL
+    )
+
+
+@for_operators
+def add_space(request: ActingRequest) -> HttpResponse:
+    """Another space of the operator, or its first where it has none."""
+    refusal = may_add_space(request.actor)
+    if refusal is not None:
+        raise PermissionDenied(refusal_text(refusal))
+    form = NewSpaceForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        added = attempt_fact(form, lambda: actions.add_space(actor=request.actor, **values))
+        if added is not None:
+            messages.success(
+                request, _("已新增“%(name)s”。接下来请建立它的台账。") % {"name": added.name}
+            )
+            return redirect(f"{reverse('operator:home')}?space={added.pk}")
+    context: dict[str, Any] = {
+        "title": _("新增众创空间"),
+        "lead": _("每个空间各有一本台账，分别自查、分别申报。"),
+        "form": form,
+    }
+    if Space.objects.visible_to(request.actor).exists():
+        back = reverse("operator:space")
+        context["cancel_url"] = back
+        context["crumbs"] = [Crumb(_("空间信息"), back), Crumb(_("新增众创空间"))]
+    return render(request, "operator/add_space.html", context)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Space
+from zhongchuang.directory.rules import may_add_space
 from zhongchuang.web.operator.pending import waiting_count
 from zhongchuang.web.shared.acting import ActingRequest, for_operators
 
@@ -59,10 +61,22 @@ def for_a_space(view: View[P]) -> Callable[..., HttpResponseBase]:
         spaces = tuple(found.annotate(waiting=waiting_count(request.actor)))
         request.waiting_cases = sum(space.waiting for space in spaces)  # type: ignore[attr-defined]
         if not spaces:
-            raise PermissionDenied(_("本单位还没有登记众创空间，请联系系统管理员。"))
+            return without_a_space(request)
         return view(request, Here(chosen(request, spaces), spaces), *args, **kwargs)
 
     return guarded
+
+
+def without_a_space(request: ActingRequest) -> HttpResponse:
+    """The owner account adds the first space; a clerk is told who can.
+
+    Raises:
+        PermissionDenied: the actor may not add a space.
+    """
+    if may_add_space(request.actor) is not None:
+        raise PermissionDenied(_("本单位还没有登记众创空间，请由申报单位账号先行新增。"))
+    messages.info(request, _("本单位还没有登记众创空间，请先新增一个。"))
+    return redirect("operator:add_space")
 
 
 def chosen(request: HttpRequest, spaces: tuple[Space, ...]) -> Space:

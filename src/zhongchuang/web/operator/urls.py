@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}corrections/<int:item_pk>/", correcting.answer, name="answer"),
     path(f"{CASE}resubmit/", correcting.resubmit, name="resubmit"),
     path("space/", space.space, name="space"),
+    path("space/add/", space.add_space, name="add_space"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path(

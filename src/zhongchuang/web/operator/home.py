@@ -13,8 +13,9 @@ from zhongchuang.policy.model import Binding
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.meters import meters
 from zhongchuang.web.operator.progress import progress, tone_of
+from zhongchuang.web.operator.recognition import ended, recognitions
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
-from zhongchuang.web.operator.standpoint import Standpoint, judged_for, standpoint
+from zhongchuang.web.operator.standpoint import Standpoint, closing_day, judged_for, standpoint
 from zhongchuang.web.operator.todo import next_steps
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Stage, Tone
@@ -26,6 +27,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
     at = standpoint(request.actor, here.space)
     check = judged_for(here.space, at.policy, at.frame)
     cases = open_cases(request)
+    allowed = may_apply(request, here, at)
     required = [c.finding for c in check.conditions if c.finding.binding is Binding.REQUIRED]
     context = {
         "title": here.space.name,
@@ -35,10 +37,12 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "met": sum(finding.status is Status.MET for finding in required),
         "judged": sum(finding.status is Status.NEEDS_JUDGEMENT for finding in required),
         "asked": len(required),
-        "todos": next_steps(request.actor, here, at, check, cases),
+        "todos": next_steps(request.actor, here, at, check, cases, may_apply=allowed),
         "cases": [shown_case(case) for case in cases],
-        "days_left": (at.round.closes_at.date() - today()).days if at.round else None,
-        "may_apply": check.eligible and may_apply(request, here, at),
+        "days_left": (closing_day(at.round) - today()).days if at.round else None,
+        "may_apply": check.eligible and allowed,
+        "recognitions": recognitions(here.space),
+        "ended": ended(request, here.space),
     }
     return page(request, "operator/home.html", here, context)
 

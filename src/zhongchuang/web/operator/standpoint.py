@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
@@ -75,6 +76,11 @@ def open_round(actor: Actor, space: Space) -> Round | None:
     )
     fitting = [found for found in rounds if space.division_id.startswith(found.division.prefix)]
     return min(fitting, key=lambda found: found.level != Level.REGION, default=None)
+
+
+def closing_day(round_: Round) -> date:
+    """The last day of a round where the people are."""
+    return timezone.localdate(round_.closes_at)
 
 
 def judged_for(space: Space, policy: Policy, frame: Frame) -> SelfCheck:

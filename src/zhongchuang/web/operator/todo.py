@@ -18,7 +18,7 @@ from zhongchuang.ledger.measures import model_behind
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.web.operator.selfcheck import required_unmet
 from zhongchuang.web.operator.spaces import Here
-from zhongchuang.web.operator.standpoint import Standpoint
+from zhongchuang.web.operator.standpoint import Standpoint, closing_day
 
 AT_MOST = 3
 
@@ -34,11 +34,18 @@ class Todo:
 
 
 def next_steps(
-    actor: Actor, here: Here, at: Standpoint, check: SelfCheck, cases: Iterable[Application]
+    actor: Actor,
+    here: Here,
+    at: Standpoint,
+    check: SelfCheck,
+    cases: Iterable[Application],
+    *,
+    may_apply: bool,
 ) -> list[Todo]:
     """The most urgent first, three at most."""
-    own = list(cases)
-    found = [*case_steps(actor, own), *ledger_steps(here, check), *start_step(here, at, check, own)]
+    found = [*case_steps(actor, cases), *ledger_steps(here, check)]
+    if may_apply and check.eligible:
+        found += start_step(at)
     return found[:AT_MOST]
 
 
@@ -98,20 +105,14 @@ def ledger_steps(here: Here, check: SelfCheck) -> Iterator[Todo]:
         )
 
 
-def start_step(
-    here: Here, at: Standpoint, check: SelfCheck, cases: list[Application]
-) -> Iterator[Todo]:
-    """Applying, when a round is open and nothing required is missing."""
-    applied = any(
-        at.round and case.round_id == at.round.pk and case.space_id == here.space.pk
-        for case in cases
-    )
-    if at.round and check.eligible and not applied:
+def start_step(at: Standpoint) -> Iterator[Todo]:
+    """Applying, once nothing required is missing."""
+    if at.round:
         yield Todo(
             _("申请备案"),
             _("“%(round)s”正在受理。") % {"round": at.round.title},
             reverse("operator:start"),
-            at.round.closes_at.date(),
+            closing_day(at.round),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhongchuang.demonstration.ledgers import SHORT
 from zhongchuang.directory.models import Space
@@ -108,3 +110,12 @@ def test_rows_for_returns_are_those_due(full_space, rules):
 def test_rows_for_a_year_without_facts(full_space, rules):
     key = MeasureKey("activities", calendar_year(2001))
     assert list(rows_for(full_space, rules, key)) == []
+
+
+def test_self_check_looks_up_no_rows_before_they_are_asked_for(
+    full_space, rules, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as counted:
+        check([full_space], rules, FRAME)
+    with django_assert_num_queries(len(counted)):
+        self_check(full_space, rules, FRAME)

@@ -5,9 +5,9 @@ This is where FACTS and RULES meet; the same code serves one space and every spa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -80,12 +80,17 @@ def check(
 
 @dataclass(frozen=True)
 class CheckedMeasure:
-    """One number of a condition, and the facts behind it."""
+    """One number of a condition; the facts behind it are looked up when somebody asks for them."""
 
     values: MeasureValues
     label: str
     unit: str
-    rows: QuerySet[Any]
+    look_up: Callable[[], QuerySet[Any]]
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """The facts behind the number, as `rows_for` finds them."""
+        return self.look_up()
 
     @property
     def unsupported(self) -> int:
@@ -145,7 +150,7 @@ def self_check(
     level: Level = Level.EVIDENCED,
     using: str = "default",
 ) -> SelfCheck:
-    """Where a space stands, in words, with the facts behind each number (not yet fetched)."""
+    """Where a space stands, in words, with the facts behind each number (not yet looked up)."""
     findings = check([space], policy, frame, level=level, using=using)
     conditions = tuple(
         _condition(finding, space, policy, voice, using) for finding in findings.of_space(0)
@@ -177,9 +182,12 @@ def _measure(
     values: MeasureValues, space: Space, policy: Policy, voice: Voice, using: str
 ) -> CheckedMeasure:
     measure = policy.catalogue[values.measure]
-    rows = rows_for(space, policy, MeasureKey(values.measure, values.period), using=using)
+    key = MeasureKey(values.measure, values.period)
     return CheckedMeasure(
-        values, measure.title(voice.language), measure.unit_in(voice.language), rows
+        values,
+        measure.title(voice.language),
+        measure.unit_in(voice.language),
+        partial(rows_for, space, policy, key, using=using),
     )
 
 

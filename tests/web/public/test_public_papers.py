@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from zhongchuang.directory.states import StandingKind
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.filing.states import State
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +165,26 @@ def test_altered_paper_is_not_printed(client, paper):
 
 def test_paper_of_a_kind_without_standings(client, paper):
     assert state(verified(client, paper(DocumentKind.PUBLIC_NOTICE).code)) == "真实，由本系统签发"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("operator", 404),
+        ("clerk", 404),
+        ("prefecture_officer", 200),
+        ("region_officer", 200),
+        ("auditor", 200),
+        ("foreign_officer", 404),
+    ],
+)
+def test_recommendation_letter_is_closed_to_its_operator(request, client_of, drive, who, status):
+    drive(State.FORMAL)
+    letter = OfficialDocument.objects.get(kind=DocumentKind.RECOMMENDATION_LETTER)
+    assert opened(client_of(request.getfixturevalue(who)), letter).status_code == status
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.ACCEPTANCE_SLIP, DocumentKind.PUBLIC_NOTICE])
+def test_other_papers_of_the_case_open_for_its_operator(client_of, operator, drive, kind):
+    drive(State.NOTICE_RUNNING)
+    assert opened(client_of(operator), OfficialDocument.objects.get(kind=kind)).status_code == 200

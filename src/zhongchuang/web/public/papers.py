@@ -17,7 +17,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.content import Document
 from zhongchuang.documents.docx import render_docx
 from zhongchuang.documents.issue import content_of
-from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.documents.pdf import UnprintableError, render_pdf
 from zhongchuang.filing.models import Application, Step
 from zhongchuang.web.shared.acting import ActingRequest
@@ -32,12 +32,17 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 
 
 def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
-    """Papers a person may open: public ones, and those of the cases they may see."""
+    """Papers a person may open: public ones, and those of the cases they may see.
+
+    An operator reads what is addressed to it; the recommendation goes from authority to authority.
+    """
     found = OfficialDocument.objects.all()
     if actor is None:
         return found.filter(is_public=True)
     cases = Application.objects.visible_to(actor)
     papers = Step.objects.filter(application__in=cases).exclude(document=None)
+    if actor.is_operator:
+        papers = papers.exclude(document__kind=DocumentKind.RECOMMENDATION_LETTER)
     return found.filter(Q(is_public=True) | Q(pk__in=papers.values("document")))
 
 

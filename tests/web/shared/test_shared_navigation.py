@@ -1,5 +1,6 @@
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from zhongchuang.directory.states import Role
 from zhongchuang.web.shared import navigation as nav
@@ -46,3 +47,11 @@ def test_badge_counts_what_waits():
 
 def test_every_role_has_a_navigation():
     assert set(nav.NAVIGATION) == set(Role)
+
+
+@pytest.mark.urls("zhongchuang.config.urls")
+@pytest.mark.parametrize("name", ["ledger", "import", "import_preview", "evidence", "profile"])
+def test_ledger_is_active_on_the_pages_that_feed_it(monkeypatch, name):
+    monkeypatch.setattr(nav, "_badges", {})
+    items = shown(Role.OPERATOR_EDITOR, reverse(f"operator:{name}"))
+    assert [str(item.label) for item in items if item.active] == ["台账"]

@@ -22,9 +22,12 @@ Count = Callable[[HttpRequest], int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One entry; `also` names pages that lie elsewhere but belong to it."""
+
     label: str | Promise
     url_name: str
     args: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str | None:
@@ -32,6 +35,12 @@ class Entry:
             return reverse(self.url_name, args=self.args)
         except NoReverseMatch:
             return None
+
+    @property
+    def prefixes(self) -> list[str]:
+        """What the addresses of its pages begin with."""
+        places = (Entry(self.label, name).url for name in self.also)
+        return [url for url in (self.url, *places) if url]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ PUBLIC = (HOME, REGISTER, NOTICES, POLICY)
 
 OPERATOR = (
     Entry(_("工作台"), "operator:home"),
-    Entry(_("台账"), "operator:ledger"),
+    Entry(_("台账"), "operator:ledger", also=("operator:import", "operator:evidence")),
     Entry(_("自查"), "operator:selfcheck"),
     Entry(_("备案申请"), "operator:applications"),
     Entry(_("空间信息"), "operator:space"),
@@ -113,13 +122,11 @@ def navigation(role: Role | None, request: HttpRequest) -> list[NavItem]:
     entries = NAVIGATION[role] if role else PUBLIC
     found = [(entry, url) for entry in entries if (url := entry.url)]
     home = min((url for _, url in found), key=len, default="/")
-    at = max(
-        (url for _, url in found if request.path == url or (url != home and _within(url, request))),
-        key=len,
-        default="",
-    )
+    near = {
+        prefix: url
+        for entry, url in found
+        for prefix in entry.prefixes
+        if request.path == prefix or (prefix != home and request.path.startswith(prefix))
+    }
+    at = near[max(near, key=len)] if near else ""
     return [NavItem(entry.label, url, url == at, _count(entry, request)) for entry, url in found]
-
-
-def _within(url: str, request: HttpRequest) -> bool:
-    return request.path.startswith(url)

@@ -30,7 +30,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhongchuang import __version__
 
-
 # Forms, managers and querysets name their types, which the framework only allows its checkers.
 django_stubs_ext.monkeypatch()
 
@@ -150,12 +149,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": name, "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
-        ("MinimumLengthValidator", {"min_length": 10}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
+        (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            {"user_attributes": ("username", "name", "email")},
+        ),
+        ("zhongchuang.web.shared.signin.PasswordLengthValidator", {"min_length": 10}),
+        ("django.contrib.auth.password_validation.CommonPasswordValidator", {}),
+        ("django.contrib.auth.password_validation.NumericPasswordValidator", {}),
     )
 ]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

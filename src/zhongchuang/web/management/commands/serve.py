@@ -6,8 +6,13 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
+
+from zhongchuang.directory.models import Mandate
+from zhongchuang.directory.states import Role
 
 
 class Command(BaseCommand):
@@ -20,12 +25,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare()
+        if not has_administrator():
+            self.stdout.write(
+                _("还没有系统管理员。请另开一个终端运行：zhongchuang administrator 用户名")
+            )
+            self.stdout.flush()
         serve(options["host"], options["port"], options["workers"])
 
 
 def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def has_administrator() -> bool:
+    """Can anybody sign in who may set the system up?"""
+    return Mandate.objects.in_office(Role.ADMINISTRATOR, timezone.localdate()).exists()
 
 
 def serve(host: str, port: int, workers: int = 1) -> None:

@@ -25,7 +25,7 @@ from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.officer.papers import documents_for
 from zhongchuang.web.shared import components
 from zhongchuang.web.shared.acting import ActingRequest
-from zhongchuang.web.shared.listing import Empty, listing, matching
+from zhongchuang.web.shared.listing import Empty, listing, matching, search_text
 
 REFERENCE = re.compile(r"ZC(\d{4})-0*(\d+)", re.IGNORECASE)
 STAGES = [
@@ -208,7 +208,7 @@ def cases(request: ActingRequest) -> HttpResponse:
 @for_readers
 def search(request: ActingRequest) -> HttpResponse:
     """Straight to the one document or case that was meant; otherwise the worklist, searched."""
-    text = " ".join(request.GET.get("q", "").split())
+    text = search_text(request)
     ways: tuple[Callable[[ActingRequest, str], str], ...] = (_to_document, _to_case)
     for way in ways:
         address = way(request, text) if text else ""

@@ -60,6 +60,12 @@ class ColumnChoice:
     shown: bool
 
 
+def search_text(request: HttpRequest) -> str:
+    """What was asked for, blanks folded; a null character, which no database takes, is a blank."""
+    words = request.GET.get("q", "").replace("\0", " ").split()
+    return " ".join(words)[:LONGEST_SEARCH]
+
+
 @dataclass
 class Listing:
     """A list as the template `shared/listing.html` shows it."""
@@ -133,7 +139,7 @@ class Narrowing:
         self, request: HttpRequest, queryset: Any, filterset_class: Any, search: Search
     ) -> None:
         self.request = request
-        self.query = " ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH]
+        self.query = search_text(request)
         self.filterset = (
             filterset_class(request.GET, queryset=queryset, request=request)
             if filterset_class

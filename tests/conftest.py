@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.signals import request_finished
-from django.db import close_old_connections
 
 pytest_plugins = ["cast"]
 
@@ -33,12 +31,6 @@ def _uses_database(item: pytest.Item) -> bool:
 def _static_root():
     """The server warns where nothing was collected yet; tests serve files from their sources."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _connection_outlives_responses():
-    """A response that a test closes itself must not take the test's transaction with it."""
-    request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

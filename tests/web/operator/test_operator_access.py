@@ -96,7 +96,8 @@ def object_addresses(row, attachment, case, colleague, invitation) -> list[str]:
 
 def status_of(client, address: str) -> int:
     answer = client.get(address)
-    answer.close()
+    if answer.streaming:  # read to its end, the client closes it; closed here, it would end the transaction
+        b"".join(answer.streaming_content)
     return answer.status_code
 
 

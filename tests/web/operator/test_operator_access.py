@@ -96,7 +96,7 @@ def object_addresses(row, attachment, case, colleague, invitation) -> list[str]:
 
 def status_of(client, address: str) -> int:
     answer = client.get(address)
-    if answer.streaming:  # read to its end, the client closes it; closed here, it would end the transaction
+    if answer.streaming:  # the client closes it at its end; closed here, the transaction would end
         b"".join(answer.streaming_content)
     return answer.status_code
 

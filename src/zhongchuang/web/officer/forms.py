@@ -104,7 +104,9 @@ class RequestForm(forms.Form):
         return super().has_changed() and bool(self["text"].data)
 
 
-RequestFormSet: type[BaseFormSet[RequestForm]] = forms.formset_factory(RequestForm, extra=3)
+RequestFormSet: type[BaseFormSet[RequestForm]] = forms.formset_factory(
+    RequestForm, extra=3, max_num=50, absolute_max=50
+)
 
 
 def requests_of(formset: BaseFormSet[RequestForm]) -> list[Request]:

@@ -25,7 +25,7 @@ from zhongchuang.web.shared.components import Crumb, link, status
 from zhongchuang.web.shared.listing import Empty, listing
 
 
-class MessageFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class MessageFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
         label=gettext_lazy("状态"),
         choices=[("unread", gettext_lazy("未读")), ("read", gettext_lazy("已读"))],
@@ -40,7 +40,7 @@ class MessageFilter(filters.FilterSet):  # type: ignore[misc]  # the library is 
         return queryset.filter(read_at__isnull=state == "unread")
 
 
-class MessageTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class MessageTable(tables.Table):
     subject = tables.Column(verbose_name=gettext_lazy("标题"))
     state = tables.Column(accessor="read_at", verbose_name=gettext_lazy("状态"), empty_values=())
     sent_at = tables.DateTimeColumn(verbose_name=gettext_lazy("时间"))

@@ -38,7 +38,7 @@ def notice_years() -> list[tuple[int, str]]:
     ]
 
 
-class NoticeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class NoticeFilter(filters.FilterSet):
     level = filters.ChoiceFilter(
         label=gettext_lazy("级别"), choices=Level.choices, field_name="round__level"
     )
@@ -51,7 +51,7 @@ class NoticeFilter(filters.FilterSet):  # type: ignore[misc]  # the library is u
         fields: tuple[str, ...] = ()
 
 
-class NoticeTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class NoticeTable(tables.Table):
     title = tables.Column(verbose_name=gettext_lazy("标题"))
     number = tables.Column(accessor="document__number", verbose_name=gettext_lazy("文号"))
     state = tables.Column(

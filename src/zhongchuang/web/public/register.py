@@ -44,7 +44,7 @@ def filing_years() -> list[tuple[int, str]]:
     ]
 
 
-class RegisterFilter(filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class RegisterFilter(filters.FilterSet):
     prefecture = filters.ChoiceFilter(
         label=gettext_lazy("地州市"), choices=prefecture_choices, method="in_prefecture"
     )
@@ -64,7 +64,7 @@ class RegisterFilter(filters.FilterSet):  # type: ignore[misc]  # the library is
         return queryset.filter(space__division__code__startswith=prefix(code))
 
 
-class RegisterTable(tables.Table):  # type: ignore[misc]  # the library is untyped
+class RegisterTable(tables.Table):
     name = tables.Column(accessor="space__name", verbose_name=gettext_lazy("名称"))
     operator = tables.Column(
         accessor="space__operator__name", verbose_name=gettext_lazy("运营机构")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.directory.models import Account, Mandate
+from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import OFFICERS, OPERATORS, Role
 from zhongchuang.kernel.refusal import Refusal, Refused
 from zhongchuang.policy.explain import citation
@@ -42,7 +42,7 @@ class ActorMiddleware:
         acting = cast(ActingRequest, request)
         acting.mandates, acting.actor = [], cast(Actor, None)
         if request.user.is_authenticated:
-            account = cast(Account, request.user)
+            account = request.user
             acting.mandates = list(account.mandates.valid_on(timezone.localdate()))
             chosen = _chosen(acting)
             if chosen is not None:

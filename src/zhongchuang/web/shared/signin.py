@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Account name or e-mail and password; labels say what to type, so there are no placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+import zhongchuang
 from zhongchuang.audit.models import Entry
-from zhongchuang.filing.states import State
+from zhongchuang.filing.states import Act, State
+from zhongchuang.ledger.actions import VERBS
+from zhongchuang.web.officer.audits import ACT_NAMES, SUBJECT_NAMES
+
+SOURCE = Path(zhongchuang.__file__).parent
 
 AUDIT = reverse("officer:audit")
 VERIFY = reverse("officer:audit_verify")
@@ -67,3 +75,45 @@ def test_verifying_a_changed_chain_says_where(reader, drive):
 
 def test_verifying_by_a_link_is_not_possible(reader):
     assert reader.get(VERIFY).status_code == 405
+
+
+def recorded_acts() -> set[str]:
+    """The first argument of every call of `record` in the source, written out."""
+    found: set[str] = set()
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record":
+                found |= written_out(node.args[0])
+    return found
+
+
+def written_out(act: ast.expr) -> set[str]:
+    if isinstance(act, ast.Constant):
+        return {str(act.value)}
+    assert isinstance(act, ast.JoinedStr)
+    return set(WRITTEN_OUT[ast.unparse(act)])
+
+
+WRITTEN_OUT = {
+    "f'filing.{act.value}'": [f"filing.{act.value}" for act in Act],
+    "f'filing.objection-{state.value}'": [
+        "filing.objection-dismissed",
+        "filing.objection-upheld",
+    ],
+    "f'ledger.{VERBS[act]}'": [f"ledger.{verb}" for verb in VERBS.values()],
+}
+"""What the names that are put together at run time can become."""
+
+
+def test_every_act_that_is_recorded_has_a_name():
+    assert recorded_acts() - set(ACT_NAMES) == set()
+
+
+def test_every_name_is_of_an_act_that_is_recorded():
+    assert set(ACT_NAMES) - recorded_acts() == set()
+
+
+def test_every_subject_of_a_case_has_a_name(drive):
+    drive(State.NOTICE_RUNNING)
+    subjects = set(Entry.objects.values_list("subject_type", flat=True))
+    assert subjects - set(SUBJECT_NAMES) == set()

@@ -7,7 +7,7 @@ An audience adds a count to an entry with the decorator `badge("officer:cases")`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,18 +16,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhongchuang.directory.states import Role
+from zhongchuang.filing.models import Round
 
 Count = Callable[[HttpRequest], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; `also` names pages that lie elsewhere but belong to it."""
+    """One entry; `also` names pages that lie elsewhere but belong to it, `when` says for whom it is
+    there at all."""
 
     label: str | Promise
     url_name: str
     args: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    when: Callable[[HttpRequest], bool] | None = None
 
     @property
     def url(self) -> str | None:
@@ -53,6 +56,14 @@ class NavItem:
     badge: int
 
 
+def holds_rounds(request: HttpRequest) -> bool:
+    """Has the authority of whoever acts opened a round of its own (Art. 9)?"""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.organisation_id is None:
+        return False
+    return Round.objects.filter(authority=actor.organisation_id).exists()
+
+
 HOME = Entry(_("首页"), "public:home")
 REGISTER = Entry(_("备案名录"), "public:register")
 NOTICES = Entry(_("公示公告"), "public:notices")
@@ -67,17 +78,17 @@ OPERATOR = (
     Entry(_("空间信息"), "operator:space"),
     Entry(_("人员"), "operator:people"),
 )
-OFFICER = (
-    Entry(_("工作台"), "officer:home"),
-    Entry(_("案件"), "officer:cases"),
-    Entry(_("批次"), "officer:rounds"),
-)
-REGION = (
-    *OFFICER,
+CASES = Entry(_("案件"), "officer:cases")
+ROUNDS = Entry(_("批次"), "officer:rounds")
+OUTCOMES = (
     Entry(_("公示"), "officer:notices"),
     Entry(_("异议"), "officer:objections"),
     Entry(_("确认文件"), "officer:confirmations"),
 )
+OFFICER = (Entry(_("工作台"), "officer:home"), CASES, ROUNDS)
+REGION = (*OFFICER, *OUTCOMES)
+PREFECTURE = (*OFFICER, *(replace(entry, when=holds_rounds) for entry in OUTCOMES))
+COLLEAGUES = Entry(_("人员"), "officer:people")
 ADMINISTRATOR = (
     Entry(_("概览"), "admin:home"),
     Entry(_("机构"), "admin:organisations"),
@@ -89,13 +100,13 @@ AUDIT = Entry(_("审计记录"), "officer:audit")
 NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.OPERATOR_OWNER: OPERATOR,
     Role.OPERATOR_EDITOR: OPERATOR,
-    Role.PREFECTURE_OFFICER: OFFICER,
-    Role.PREFECTURE_APPROVER: OFFICER,
+    Role.PREFECTURE_OFFICER: PREFECTURE,
+    Role.PREFECTURE_APPROVER: (*PREFECTURE, COLLEAGUES),
     Role.REGION_OFFICER: REGION,
-    Role.REGION_APPROVER: REGION,
+    Role.REGION_APPROVER: (*REGION, COLLEAGUES, AUDIT),
     Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
     Role.ENTREPRENEUR: PUBLIC,
-    Role.AUDITOR: (AUDIT, REGISTER, NOTICES, POLICY),
+    Role.AUDITOR: (AUDIT, CASES, ROUNDS, REGISTER, NOTICES, POLICY),
     Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 
@@ -120,7 +131,11 @@ def _count(entry: Entry, request: HttpRequest) -> int:
 def navigation(role: Role | None, request: HttpRequest) -> list[NavItem]:
     """The entries of the role that exist, the one nearest to the request's address active."""
     entries = NAVIGATION[role] if role else PUBLIC
-    found = [(entry, url) for entry in entries if (url := entry.url)]
+    found = [
+        (entry, url)
+        for entry in entries
+        if (url := entry.url) and (entry.when is None or entry.when(request))
+    ]
     home = min((url for _, url in found), key=len, default="/")
     near = {
         prefix: url

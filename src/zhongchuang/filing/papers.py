@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
+from zhongchuang.directory.states import OrganisationKind
 from zhongchuang.documents.content import (
     Document,
     Imprint,
-    Note,
     NumberedItem,
     Paragraph,
     SignatoryLine,
@@ -88,13 +88,36 @@ def _office(actor: Actor) -> str:
     return actor.organisation.name if actor.organisation else ""
 
 
+def _we(actor: Actor) -> str:
+    """How the issuing authority speaks of itself."""
+    organisation = actor.organisation
+    return "我厅" if organisation and organisation.kind == OrganisationKind.REGION else "我局"
+
+
+def _ended(text: str) -> str:
+    """What somebody wrote, closed as a sentence."""
+    words = text.strip().rstrip("，、；：,;:")
+    return words if words.endswith(("。", "！", "？", "”", "）")) else f"{words.rstrip('.')}。"
+
+
+def _paragraphs(lead: str, text: str) -> list[Paragraph]:
+    """What somebody wrote in lines, each a paragraph; the first follows its lead."""
+    lines = [_ended(line) for line in text.splitlines() if line.strip()]
+    return [Paragraph(f"{lead}{line}" if not at else line) for at, line in enumerate(lines)]
+
+
 def acceptance_slip(
     case: Application, policy: Policy, actor: Actor, number: str, proof: Verification
 ) -> Document:
     """受理通知书: a dated receipt for a complete application."""
     submitted = timezone.localdate(case.submitted_at) if case.submitted_at else today()
-    own = [stage for stage in reviews(policy) if stage.by is Party.PREFECTURE]
-    ahead = [stage for stage in own if stage.kind is not StageKind.RECOMMENDATION]
+    accepting = policy.stage(StageKind.ACCEPTANCE)
+    ahead = [
+        stage
+        for stage in reviews(policy)
+        if accepting and stage.by is accepting.by and stage.kind is not StageKind.RECOMMENDATION
+    ]
+    work = f"开展{'和'.join(stage.name for stage in ahead)}" if ahead else "办理"
     return Document(
         title=f"{policy.carrier_type}备案申请受理通知书",
         number=number,
@@ -107,14 +130,15 @@ def acceptance_slip(
                 "现予受理。"
             ),
             Paragraph(
-                f"我局将依照规定开展{_named(ahead)}，办理进度可凭案件编号登录系统查询。"
-                "申报材料应当真实完整；弄虚作假的，依照"
+                f"{_we(actor)}将依照规定{work}，办理进度可凭案件编号登录系统查询。"
+                "申报材料应当真实、完整；弄虚作假的，依照该办法"
                 f"{article_of(policy.sanctions.fraud_article)}处理。"
             ),
         ),
         signatories=(
             SignatoryLine("经办人", str(actor.account)),
             SignatoryLine("申报单位签收（盖章）"),
+            SignatoryLine("签收日期"),
         ),
         signature=_office(actor),
         date=today(),
@@ -144,11 +168,11 @@ def recommendation_letter(
             Paragraph(
                 f"根据《{policy.title}》（{policy.document_number}）"
                 f"{article_of_stage(policy, StageKind.RECOMMENDATION)}的规定，"
-                f"我局对{case.space.operator.name}申报的“{case.space.name}”"
+                f"{_we(actor)}对{case.space.operator.name}申报的“{case.space.name}”"
                 f"（案件编号：{case.reference}）进行了初审{visited}。"
             ),
-            Paragraph(f"推荐意见：{proposal.grounds}"),
-            Paragraph("经研究，同意推荐。现将有关情况函报如下，请予评审。"),
+            *_paragraphs("推荐意见：", proposal.grounds),
+            Paragraph(f"经研究，{_we(actor)}同意推荐该空间申报{policy.level_name}，有关情况如下："),
             Table(
                 ("名称", "运营机构", "统一社会信用代码", "地址"),
                 (
@@ -159,11 +183,13 @@ def recommendation_letter(
                         case.space.address,
                     ),
                 ),
-                widths=(3, 4, 4, 4),
+                widths=(6, 8, 10, 8),
             ),
+            Paragraph("特此函报，请予审核。"),
         ),
         signature=_office(actor),
         date=today(),
+        annotation=f"联系人：{proposal.prepared_by}",
         verification=proof,
         watermark=watermark(),
     )
@@ -198,19 +224,20 @@ def public_notice(
                 f"{article_of_stage(policy, StageKind.PUBLIC_NOTICE)}的规定，"
                 f"经{_named(reviews(policy))}，拟将下列{len(table)}家单位备案为{policy.level_name}，现予公示。"
             ),
+            Table(
+                ("序号", "名称", "运营主体", "地址", "成立时间"),
+                table,
+                widths=(3, 8, 9, 9, 8),
+            ),
             Paragraph(
                 f"公示期为{chinese_date(start)}至{chinese_date(last)}"
                 f"（{policy.public_notice.working_days}个工作日）。"
             ),
             Paragraph(
                 "任何单位和个人对公示内容有异议的，请在公示期内以真实身份书面提出：个人应签署真实姓名"
-                "并留下联系电话，单位应加盖公章并留下联系人和联系方式。我们将对异议人的身份予以保密。"
-                "匿名异议和超出期限的异议不予受理。"
-            ),
-            Table(
-                ("序号", "名称", "运营主体", "地址", "成立时间"),
-                table,
-                widths=(1, 3, 4, 4, 3),
+                "并留下联系电话，单位应加盖公章并留下联系人和联系方式。书面意见请送"
+                f"{round_.authority.name}，也可以登录{settings.PUBLIC_URL}提出。"
+                "我们将对异议人的身份予以保密。匿名异议和超出期限的异议不予受理。"
             ),
         ),
         signature=round_.authority.name,
@@ -253,20 +280,20 @@ def confirmation(
                 f"{_named(reviews(policy))}并公示无异议，现确认下列{len(rows)}家单位为"
                 f"{policy.level_name}。"
             ),
-            Table(("序号", "名称", "运营机构", "所在地"), rows, widths=(1, 4, 5, 3)),
-            Paragraph("有关要求如下："),
-            NumberedItem("1.", "备案单位应当按照要求报送统计数据，数据应当真实、完整。"),
+            Table(("序号", "名称", "运营机构", "所在地"), rows, widths=(3, 11, 14, 9)),
+            Paragraph("现将有关要求通知如下："),
+            NumberedItem("一、", "备案单位应当按照要求报送统计数据，数据应当真实、完整。"),
             NumberedItem(
-                "2.",
-                f"{'我厅' if _is_regions(policy) else '我局'}对备案单位实行动态管理，适时开展考核评价；"
-                f"连续 {sanctions.failed_assessments} 次考核评价不合格或者未上报统计数据的，"
-                f"依照{article_of(sanctions.supervision_article)}取消备案资格。",
+                "二、",
+                f"{_we(actor)}对备案单位实行动态管理，适时开展考核评价；"
+                f"连续{sanctions.failed_assessments}次考核评价不合格或者未上报统计数据的，"
+                f"依照该办法{article_of(sanctions.supervision_article)}取消备案资格。",
             ),
             NumberedItem(
-                "3.",
-                f"申报过程中存在弄虚作假行为的，依照{article_of(sanctions.fraud_article)}处理。",
+                "三、",
+                f"申报过程中存在弄虚作假行为的，依照该办法{article_of(sanctions.fraud_article)}处理。",
             ),
-            Note(f"备案名录及本文件真伪可在 {settings.PUBLIC_URL} 查询。"),
+            Paragraph(f"备案名录和本文件的真伪，可以登录{settings.PUBLIC_URL}查询。"),
         ),
         signature=office,
         date=today(),

@@ -4,7 +4,8 @@ Usage: python tools/messages.py update|compile|check
 
 update   collects every Chinese source string of the Python code and the templates into
          locale/en/LC_MESSAGES/django.po; kept translations stay, obsolete ones go
-compile  writes django.mo beside it; needs the standard library only, as at installation
+compile  writes django.mo beside it and beside locale/zh_Hans, our wording of the framework's own
+         messages; needs the standard library only, as at installation
 check    exit 1, listing what the catalogue lacks, has too much of, or has not translated
 """
 
@@ -195,8 +196,8 @@ def binary(po: str) -> bytes:
 
 
 def compile_catalogue() -> int:
-    text = CATALOGUE.read_text(encoding="utf-8")
-    CATALOGUE.with_suffix(".mo").write_bytes(binary(text))
+    for catalogue in sorted((SOURCE / "locale").glob("*/LC_MESSAGES/*.po")):
+        catalogue.with_suffix(".mo").write_bytes(binary(catalogue.read_text(encoding="utf-8")))
     return 0
 
 

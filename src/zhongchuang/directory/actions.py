@@ -228,8 +228,10 @@ def add_space(
         ValidationError: a field that is empty or too long.
     """
     require(may_add_space(actor))
+    if actor.organisation is None:
+        raise Refused(Refusal(_("您没有代表任何单位，不能新增众创空间。")))
     space = Space(
-        operator_id=actor.organisation_id, name=name, division=division, address=address, kind=kind
+        operator=actor.organisation, name=name, division=division, address=address, kind=kind
     )
     _save_space(space)
     record("directory.add-space", space, actor.signature(), {"division": division.pk})

@@ -21,7 +21,8 @@ SPACES = 2000
 ROUNDS = 3
 FRAME = Frame(2025, date(2026, 3, 1))
 DUE = ("2024年报", "2025半年报", "2025年报")
-FIRST, LAST, AS_OF, LINE = "'2025-01-01'", "'2025-12-31'", "'2026-03-01'", "'2024-03-01'"
+FIRST, LAST, AS_OF = "'2025-01-01'", "'2025-12-31'", "'2026-03-01'"
+LINE, EVE = "'2024-03-01'", "'2024-02-29'"
 LEVELS = ("", " AND evidence_count > 0", " AND verification = 'verified'")
 
 Numbers = dict[str, list[list[int]]]
@@ -33,6 +34,7 @@ INCORPORATED = (
     "AND incorporated_on >= entered_on AND (left_on IS NULL OR left_on >= incorporated_on)"
 )
 RUNNING = "{0} <= " + AS_OF + " AND ({1} IS NULL OR {1} >= " + AS_OF + ")"
+OVERSTAYING = f"entered_on < {LINE} AND {RUNNING.format('entered_on', 'left_on')}"
 
 
 def counted(
@@ -58,8 +60,9 @@ def grouped_twice(conditions: Sequence[str]) -> str:
     )
 
 
-def overstayers(vendor: str) -> str:
-    """Islands of agreements: a stay starts where none before it reaches the day before."""
+def renewals(vendor: str) -> str:
+    """Residents whose stay is too long only by renewals. Few renew, so only theirs are chained:
+    islands of agreements, a stay starting where none before it reaches the day before."""
     levels = ("TRUE", "evidence_count > 0", "verification = 'verified'")
     far = "'9999-12-31'" if vendor == "sqlite" else "DATE '9999-12-30'"
     windows = ", ".join(
@@ -70,16 +73,24 @@ def overstayers(vendor: str) -> str:
     found = ", ".join(
         f"MAX(entered_on) FILTER (WHERE {level} AND (p{n} IS NULL OR entered_on > "
         f"{after.format(n)})) AS s{n}, "
-        f"MAX(COALESCE(left_on, {far})) FILTER (WHERE {level}) AS e{n}"
+        f"MAX(COALESCE(left_on, {far})) FILTER (WHERE {level}) AS e{n}, "
+        f"MAX(1) FILTER (WHERE {level} AND {OVERSTAYING}) AS a{n}"
         for n, level in enumerate(levels)
     )
     totals = ", ".join(
-        f"COUNT(*) FILTER (WHERE s{n} < {LINE} AND e{n} >= {AS_OF})" for n in range(3)
+        f"COUNT(*) FILTER (WHERE s{n} < {LINE} AND e{n} >= {AS_OF} AND a{n} IS NULL)"
+        for n in range(3)
     )
     return (
-        f"WITH rows_before AS (SELECT space_id, resident, entered_on, left_on, evidence_count, "  # noqa: S608
-        f"verification, {windows} FROM ledger_tenancy WHERE retracted_at IS NULL "
-        f"AND entered_on <= {AS_OF} WINDOW own AS (PARTITION BY space_id, resident "
+        "WITH renewing AS (SELECT DISTINCT space_id, resident FROM ledger_tenancy t "  # noqa: S608
+        f"WHERE retracted_at IS NULL AND entered_on >= {LINE} "
+        f"AND {RUNNING.format('entered_on', 'left_on')} "
+        "AND EXISTS (SELECT 1 FROM ledger_tenancy e WHERE e.space_id = t.space_id "
+        "AND e.resident = t.resident AND e.retracted_at IS NULL "
+        f"AND e.entered_on < {LINE} AND e.left_on >= {EVE})), "
+        "rows_before AS (SELECT space_id, resident, entered_on, left_on, evidence_count, "
+        f"verification, {windows} FROM ledger_tenancy JOIN renewing USING (space_id, resident) "
+        f"WHERE retracted_at IS NULL AND entered_on <= {AS_OF} WINDOW own AS (PARTITION BY space_id, resident "
         "ORDER BY entered_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)), "
         f"stays AS (SELECT space_id, {found} FROM rows_before GROUP BY space_id, resident) "
         f"SELECT space_id, {totals} FROM stays GROUP BY space_id"
@@ -145,14 +156,14 @@ STATED = (
 
 def statements(vendor: str) -> dict[tuple[str, ...], str]:
     """Measures → the statement that gives them, three levels each."""
-    tenancies = [OVERLAPS, INCORPORATED]
+    tenancies = [OVERLAPS, INCORPORATED, OVERSTAYING]
     kinds = "kind IN ('salon', 'roadshow', 'contest', 'training')"
     staff = f"full_time AND ability <> '' AND {RUNNING.format('joined_on', 'left_on')}"
     return {
-        ("residents", "teams_incorporated"): grouped_twice(tenancies)
+        ("residents", "teams_incorporated", "overstayers"): grouped_twice(tenancies)
         if vendor == "postgresql"
         else counted("ledger_tenancy", tenancies, "DISTINCT resident"),
-        ("overstayers",): overstayers(vendor),
+        ("renewals",): renewals(vendor),
         ("residents_financed",): financed(),
         ("cases",): counted("ledger_incubationcase", [f'"on" BETWEEN {FIRST} AND {LAST}']),
         ("full_time_staff",): counted("ledger_staffmember", [staff]),
@@ -183,6 +194,10 @@ def reference(ids: Sequence[int]) -> Numbers:
                 numbers[name] = columns[3 * at : 3 * at + 3]
         accepted = _fetched(cursor, returns(), places, 2)
         columns = _fetched(cursor, profiles(connection.vendor), places, len(STATED) + 1)
+    numbers["overstayers"] = [
+        [alone + renewed for alone, renewed in zip(*levels, strict=True)]
+        for levels in zip(numbers["overstayers"], numbers.pop("renewals"), strict=True)
+    ]
     claimed, verified = ([int(count == len(DUE)) for count in column] for column in accepted)
     numbers["returns_complete"] = [claimed, claimed, verified]
     for name, column in zip(STATED, columns, strict=False):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdf
 import pytest
 
 from zhongchuang.documents.content import Paragraph, Table
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.documents.pdf import render_pdf
 from zhongchuang.filing.actions import noticing, proposing
 from zhongchuang.filing.states import State
 
@@ -59,10 +63,16 @@ def test_acceptance_slip_tells_what_follows_and_on_what_condition(drive):
     )
 
 
-def test_acceptance_slip_leaves_lines_to_sign_and_date(drive):
+def test_acceptance_slip_leaves_a_line_to_sign_and_date(drive):
     drive(State.PRELIMINARY)
-    labels = [line.label for line in paper("acceptance-slip").signatories]
-    assert labels == ["经办人", "申报单位签收（盖章）", "签收日期"]
+    line = paper("acceptance-slip").signatories[-1]
+    assert (line.label, line.value.split()) == ("申报单位签收（盖章）", ["年", "月", "日"])
+
+
+def test_acceptance_slip_fits_on_one_page(drive):
+    drive(State.PRELIMINARY)
+    printed = pypdf.PdfReader(io.BytesIO(render_pdf(paper("acceptance-slip"))))
+    assert len(printed.pages) == 1
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,7 @@ def acceptance_slip(
         ),
         signatories=(
             SignatoryLine("经办人", str(actor.account)),
-            SignatoryLine("申报单位签收（盖章）"),
-            SignatoryLine("签收日期"),
+            SignatoryLine("申报单位签收（盖章）", "　　　　年　　月　　日"),
         ),
         signature=_office(actor),
         date=today(),

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "zhongchuang"
 CHINESE = re.compile("[\u3400-\u9fff]+")
+FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef]")
 HOLE = re.compile(r"%\(\w+\)[a-z]|%%|\{\{|\}\}|\{\w+\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -159,6 +160,11 @@ def test_markup_is_equal_in_every_entry(entries):
 def test_english_has_no_chinese_but_proper_names(entries):
     english = [without_proper(text) for _ids, texts in entries for text in texts]
     assert chinese_in(english) == []
+
+
+def test_english_has_no_full_width_punctuation(entries):
+    english = [without_proper(text) for _ids, texts in entries for text in texts]
+    assert [text for text in english if FULL_WIDTH.search(text)] == []
 
 
 def test_chinese_in_pages_code_goes_through_the_catalogue():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "zhongchuang"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FRAMEWORK = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -196,7 +197,7 @@ def binary(po: str) -> bytes:
 
 
 def compile_catalogue() -> int:
-    for catalogue in sorted((SOURCE / "locale").glob("*/LC_MESSAGES/*.po")):
+    for catalogue in (CATALOGUE, FRAMEWORK):
         catalogue.with_suffix(".mo").write_bytes(binary(catalogue.read_text(encoding="utf-8")))
     return 0
 

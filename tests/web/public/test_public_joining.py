@@ -187,3 +187,9 @@ def test_invitation_withdrawn(client, asked, operator):
 def test_invitation_expired(client, asked):
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert closed(client, asked[1]) == (410, "这个邀请已过有效期。")
+
+
+def test_code_typed_full_width_is_taken_as_the_plain_one(client):
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in UNIT["uscc"])
+    signup(client, uscc=wide)
+    assert Organisation.objects.get().uscc == UNIT["uscc"]

@@ -3,11 +3,12 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from shared_pages import SpaceForm
 
-from zhongchuang.web.shared.forms import UploadField, UploadsField
+from zhongchuang.web.shared.forms import MobileField, PhoneField, UploadField, UploadsField
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +112,24 @@ def test_several_uploads_clean_to_a_list():
 
 def test_several_uploads_left_out_are_an_empty_list():
     assert UploadsField(max_bytes=1024, required=False).clean([]) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["13800000000", "138 0000 0000", "138-0000-0000", "+8613800000000", "１３８００００００００"],
+)
+def test_mobile_number_is_taken_however_it_is_grouped(typed):
+    assert MobileField().clean(typed) == "13800000000"
+
+
+@pytest.mark.parametrize(
+    "typed", ["1380000000", "23800000000", "138000000000", "手机", "13800000000\n1"]
+)
+def test_mobile_number_that_is_none_is_told(typed):
+    with pytest.raises(ValidationError) as wrong:
+        MobileField().clean(typed)
+    assert wrong.value.messages == ["请填写 11 位手机号码。"]
+
+
+def test_phone_number_typed_full_width_is_plain():
+    assert PhoneField().clean("０９９１－１２３４５６７") == "0991-1234567"

@@ -16,6 +16,7 @@ from zhongchuang.directory.rules import APPOINTABLE
 from zhongchuang.directory.states import OrganisationKind, Role
 from zhongchuang.kernel.identifiers import clean_uscc
 from zhongchuang.policy.actions import DayPlan
+from zhongchuang.web.shared.forms import CodeField
 
 DivisionField = forms.ModelChoiceField[Division]
 AUTHORITIES = (OrganisationKind.PREFECTURE, OrganisationKind.REGION)
@@ -47,7 +48,7 @@ class AuthorityDetailsForm(forms.Form):
             "文号中年份前面的部分，例如“新科高字〔2019〕34号”中的“新科高字”。不能与其他机构相同。"
         ),
     )
-    uscc = forms.CharField(
+    uscc = CodeField(
         label=gettext_lazy("统一社会信用代码"),
         max_length=30,
         required=False,

@@ -33,6 +33,7 @@ from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.operator.standpoint import judged_for
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.forms import PhoneField
 
 
 def required_text(label: Any, help_text: Any, limit: int, rows: int = 8) -> forms.CharField:
@@ -65,11 +66,10 @@ class JustificationForm(forms.Form):
 
 class ContactForm(forms.Form):
     contact_name = forms.CharField(label=gettext_lazy("联系人"), max_length=50)
-    contact_phone = forms.CharField(
+    contact_phone = PhoneField(
         label=gettext_lazy("联系电话"),
         max_length=20,
         help_text=gettext_lazy("手机或带区号的座机，如 0991-1234567。只有本单位和承办人员能看到。"),
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
     def clean_contact_phone(self) -> str:

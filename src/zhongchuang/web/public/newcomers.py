@@ -8,13 +8,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.models import Account, Division, checked_uscc
 from zhongchuang.kernel.identifiers import clean_uscc
 from zhongchuang.web.public import doors
+from zhongchuang.web.shared.forms import CodeField, MobileField
 
 
 def secret_input() -> forms.PasswordInput:
@@ -29,12 +29,10 @@ class AccountForm(forms.Form):
         max_length=50,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    phone = forms.CharField(
+    phone = MobileField(
         label=gettext_lazy("手机号码"),
         max_length=20,
-        validators=[RegexValidator(r"^1[3-9]\d{9}$", gettext_lazy("请填写 11 位手机号码。"))],
         help_text=gettext_lazy("只供本单位同事和承办人联系使用，不公开。"),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     email = forms.EmailField(
         label=gettext_lazy("电子邮箱"),
@@ -101,7 +99,7 @@ class SignupForm(AccountForm):
         help_text=gettext_lazy("与营业执照或法人证书一致。"),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    uscc = forms.CharField(
+    uscc = CodeField(
         label=gettext_lazy("统一社会信用代码"),
         max_length=30,
         validators=[checked_uscc],

@@ -21,6 +21,7 @@ from zhongchuang.web.public.codes import tidy
 from zhongchuang.web.public.terms import clock
 from zhongchuang.web.shared.acting import attempt
 from zhongchuang.web.shared.components import Crumb, Tone
+from zhongchuang.web.shared.forms import PhoneField
 
 RECEIVED = "objections"
 """Session key: what this browser handed in (digest of it → query code), so that a second press of
@@ -57,12 +58,11 @@ class ObjectForm(forms.Form):
         required=False,
         help_text=gettext_lazy("仅以单位名义提出时填写。"),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=gettext_lazy("联系电话"),
         max_length=30,
         required=False,
         help_text=gettext_lazy("用于核实情况和答复，不公开，也不告知被异议单位。"),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     seal = forms.BooleanField(
         label=gettext_lazy("以单位名义提出的：异议书已加盖本单位公章，可应要求提交原件"),
@@ -80,7 +80,7 @@ class ObjectForm(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        number: str = self.cleaned_data["phone"].strip()
+        number: str = self.cleaned_data["phone"]
         if number and sum(c.isdigit() for c in number) < LEAST_DIGITS:
             raise forms.ValidationError(_("请填写能够接通的电话号码。"))
         return number

@@ -7,6 +7,8 @@ mistyped number is shown again instead of vanishing), and wrong fields are marke
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -145,6 +148,30 @@ def check_upload(file: UploadedFile[Any], accept: Sequence[str], max_bytes: int)
             },
             code="size",
         )
+
+
+class CodeField(forms.CharField):
+    """Letters and digits; what a full-width input method makes of them is taken as the plain ones."""
+
+    def to_python(self, value: Any) -> Any:
+        return unicodedata.normalize("NFKC", super().to_python(value))
+
+
+class PhoneField(CodeField):
+    """A telephone number."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+
+class MobileField(PhoneField):
+    """A mobile number of the mainland, however it is grouped: 138 0000 0000, +86-13800000000."""
+
+    default_validators = [
+        RegexValidator(r"^1[3-9][0-9]{9}\Z", gettext_lazy("请填写 11 位手机号码。"))
+    ]
+
+    def to_python(self, value: Any) -> Any:
+        return re.sub(r"[\s-]", "", super().to_python(value)).removeprefix("+86")
 
 
 class UploadField(forms.FileField):

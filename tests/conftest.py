@@ -13,7 +13,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches the database; the rest has run on SQLite already."""
+    """On PostgreSQL run what touches the database; the rest has run on SQLite already.
+
+    Of the browser's journeys the whole one runs on both.
+    """
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
     again = [item for item in items if _uses_database(item)]
@@ -22,7 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("django_db"):
+    if item.get_closest_marker("django_db") or item.get_closest_marker("whole_journey"):
         return True
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from journeys.walking import Offices, objects_to
 from journeys.workbooks import ledger_workbook
 
 
+@pytest.mark.whole_journey
 def test_filing_from_workbook_to_register(person, tmp_path):
     operator = person()
     applicant = operator.sign_up()

@@ -132,7 +132,7 @@ def test_visit_leaves_the_record_of_two_people(drive):
     assert (visit.first_officer, visit.second_officer, visit.rows.count()) == (
         "示例prefecture_officer",
         "示例prefecture_approver",
-        22,
+        25,
     )
 
 

@@ -97,13 +97,13 @@ def test_sample_is_the_same_for_whoever_draws_it(drive):
     assert [(row._meta.label, row.pk) for row in first] == [
         (row._meta.label, row.pk) for row in second
     ]
-    assert len(first) == 5 + 3 + 3 + 3 + 3 + 5
+    assert len(first) == 5 + 3 + 3 + 3 + 3 + 3 + 5
 
 
 def test_visit_marks_checked_rows_verified(drive):
     case = drive(State.RECOMMENDATION)
     checked = case.visits.get().rows.filter(fact_type="ledger.tenancy").count()
-    assert Tenancy.objects.verified().count() == checked == 5
+    assert Tenancy.objects.verified().count() == checked == 5 + 3
 
 
 def test_visit_by_one_person_twice_is_refused(prefecture_officer, drive):

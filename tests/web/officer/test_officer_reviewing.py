@@ -220,3 +220,20 @@ def test_review_done_meanwhile_by_a_colleague_is_explained(
     )
     answer = officer.post(url("review", case), {**opinions(), "outcome": "pass"})
     assert errors(answer) == ["本案目前处于“待实地核查”环节，不能办理“初审通过”。"]
+
+
+def test_review_of_an_earlier_submission_is_not_taken_but_kept(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    data = {**opinions(), "outcome": "pass", "note": "同意。", "material": "0" * 64}
+    answer = officer.post(url("review", case), data)
+    assert errors(answer) == ["申报机构在您打开本页之后重新提交了材料，请核对最新内容后再办理。"]
+    form = answer.context["form"]
+    assert (form["note"].value(), form["material"].value()) == ("同意。", case.snapshot.digest)
+    assert state_of(case) == State.PRELIMINARY
+
+
+def test_review_of_the_material_on_the_screen_is_taken(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    data = {**opinions(), "outcome": "pass", "material": case.snapshot.digest}
+    officer.post(url("review", case), data)
+    assert state_of(case) == State.VISIT

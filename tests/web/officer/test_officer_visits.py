@@ -12,7 +12,8 @@ from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.actions import visiting
 from zhongchuang.filing.models import SiteVisit
 from zhongchuang.filing.states import State
-from zhongchuang.ledger.models import Tenancy
+from zhongchuang.ledger.actions import correct_fact, retract_fact
+from zhongchuang.ledger.models import Activity, Tenancy
 from zhongchuang.ledger.states import Verification
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.registry import policy
@@ -118,7 +119,7 @@ def test_visit_with_a_disputed_row_needs_a_note(officer, drive):
 def test_visit_with_disputed_rows_marks_them_in_the_ledger(officer, drive):
     case = drive(State.VISIT)
     officer.post(url(case), record(case, verdict="disputed", note="协议未见原件"))
-    assert Tenancy.objects.filter(verification=Verification.DISPUTED).count() == 5
+    assert Tenancy.objects.filter(verification=Verification.DISPUTED).count() == 5 + 3
 
 
 def test_visit_failed_needs_reason_and_article(officer, drive, state_of):
@@ -154,3 +155,25 @@ def test_visit_is_shown_on_the_case(officer, drive):
     case = drive(State.RECOMMENDATION)
     answer = officer.get(reverse("officer:case", args=[case.pk]))
     assert answer.context["visit"] == case.visits.get()
+
+
+def test_visit_of_a_row_corrected_meanwhile_asks_to_look_again(officer, operator, drive, state_of):
+    case = drive(State.VISIT)
+    row = next(fact for fact in sample(case) if isinstance(fact, Activity))
+    key = f"row-activity-{row.pk}"
+    data = record(case, **{f"{key}-version": row.version})
+    correct_fact(actor=operator, fact=row, version=1, values={"participants": 3}, reason="人数有误")
+    answer = officer.post(url(case), data)
+    wrong = [one.fact for one in answer.context["rows"] if one.errors]
+    assert (wrong, state_of(case)) == ([row], State.VISIT)
+    again = {**data, f"{key}-version": row.version + 1}
+    officer.post(url(case), again)
+    assert state_of(case) == State.RECOMMENDATION
+
+
+def test_visit_marks_a_row_taken_back_since(officer, operator, drive):
+    case = drive(State.VISIT)
+    row = next(fact for fact in sample(case) if isinstance(fact, Activity))
+    retract_fact(actor=operator, fact=row, version=1, reason="录入有误")
+    page = officer.get(url(case)).content.decode()
+    assert page.count("提交后已由运营机构撤回") == 1

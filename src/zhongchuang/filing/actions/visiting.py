@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhongchuang.audit.chain import thaw
 from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence.store import attach
 from zhongchuang.filing import rules
@@ -34,13 +36,23 @@ from zhongchuang.ledger.models import (
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.model import Policy
 
-SAMPLED: Mapping[str, type[Fact]] = {
-    "tenancy": Tenancy,
-    "financing": Financing,
-    "case": IncubationCase,
-    "staff": StaffMember,
-    "mentor": Mentor,
-    "activity": Activity,
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact a visit samples: its model and, for part of one, the field that must be given."""
+
+    model: type[Fact]
+    given: str = ""
+
+
+SAMPLED: Mapping[str, Kind] = {
+    "tenancy": Kind(Tenancy),
+    "incorporation": Kind(Tenancy, "incorporated_on"),
+    "financing": Kind(Financing),
+    "case": Kind(IncubationCase),
+    "staff": Kind(StaffMember),
+    "mentor": Kind(Mentor),
+    "activity": Kind(Activity),
 }
 """The policy's kinds of fact that a visit can sample."""
 
@@ -70,18 +82,42 @@ class VisitRecord:
 
 
 def draw_sample(application: Application, policy: Policy, seed: str) -> list[Fact]:
-    """The rows to check: for each kind as many as the policy says, redrawable from the seed."""
-    if policy.site_visit is None:
+    """The rows to check: of each kind as many as the policy says, no row twice.
+
+    They are drawn from what was frozen when the application was handed in, so that anyone can redraw
+    them from the seed and nothing done to the ledger since changes who is checked.
+    """
+    if policy.site_visit is None or application.snapshot is None:
         return []
+    frozen = thaw(application.snapshot)["facts"]
     drawn: list[Fact] = []
-    for kind, size in policy.site_visit.sample.items():
-        model = SAMPLED.get(kind)
-        if model is None:
+    taken: set[tuple[type[Fact], int]] = set()
+    for name, size in policy.site_visit.sample.items():
+        kind = SAMPLED.get(name)
+        if kind is None:
             continue
-        rows = list(model.objects.live().filter(space=application.space_id).order_by("pk"))
-        chooser = random.Random(f"{seed}:{kind}")  # noqa: S311 - redrawable by anyone, not secret
-        drawn += rows if len(rows) <= size else chooser.sample(rows, size)
+        keys = _draw(frozen, kind, size, f"{seed}:{name}", taken)
+        taken |= {(kind.model, key) for key in keys}
+        rows = kind.model._default_manager.select_related("space").in_bulk(keys)
+        drawn += [rows[key] for key in keys if key in rows]
     return drawn
+
+
+def _draw(
+    frozen: Mapping[str, Any],
+    kind: Kind,
+    size: int,
+    seed: str,
+    taken: Set[tuple[type[Fact], int]],
+) -> list[int]:
+    """The keys of the frozen rows of one kind that the seed picks."""
+    keys = [
+        row["id"]
+        for row in frozen.get(str(kind.model._meta.model_name), ())
+        if (not kind.given or row[kind.given]) and (kind.model, row["id"]) not in taken
+    ]
+    chooser = random.Random(seed)  # noqa: S311 - redrawable by anyone, not secret
+    return keys if len(keys) <= size else chooser.sample(keys, size)
 
 
 def sample_seed(application: Application) -> str:
@@ -160,7 +196,8 @@ def _record(
         for item in found
     )
     for item in found:
-        set_verification(actor=actor, fact=item.fact, verified=item.verified)
+        if item.fact.retracted_at is None:
+            set_verification(actor=actor, fact=item.fact, verified=item.verified)
     for photo in photos:
         attach(record, photo, actor.account_id)
     return record

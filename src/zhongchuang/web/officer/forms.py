@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.forms.formsets import BaseFormSet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,15 @@ def _article_label(reference: str, text: str) -> str:
     words = " ".join(text.split())
     short = words if len(words) <= LONGEST_LABEL else words[:LONGEST_LABEL] + "…"
     return f"{citation(reference, voice())} {short}"
+
+
+def corrected(data: Mapping[str, Any], **values: str) -> QueryDict:
+    """What was posted, with some values as they are now: the next try is of the newest state."""
+    found = QueryDict(mutable=True)
+    found.update(data)
+    for name, value in values.items():
+        found[name] = value
+    return found
 
 
 class EmptyForm(forms.Form):
@@ -157,8 +167,12 @@ class OpinionForms:
 
 
 class ReviewForm(forms.Form):
-    """The outcome of a review; a failure needs its grounds."""
+    """The outcome of a review; a failure needs its grounds.
 
+    `material` is the digest of what was on the screen: opinions on an earlier submission are not taken.
+    """
+
+    material = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("总体意见"),
         required=False,
@@ -170,9 +184,21 @@ class ReviewForm(forms.Form):
         label=_("不予通过所依据的条款"), required=False, help_text=_("仅在不予通过时选择。")
     )
 
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, digest: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.digest = digest
+        self.initial["material"] = digest
         self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        seen = given.get("material")
+        if seen and seen != self.digest:
+            self.add_error(
+                None, _("申报机构在您打开本页之后重新提交了材料，请核对最新内容后再办理。")
+            )
+            self.data = corrected(self.data, material=self.digest)
+        return given
 
 
 class VisitForm(forms.ModelForm[SiteVisit]):
@@ -227,11 +253,21 @@ class SampleForm(forms.Form):
         error_messages={"required": _("请选择“属实”或“有疑问”。")},
     )
     note = forms.CharField(label=_("情况说明"), required=False, max_length=300)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, fact: Fact) -> None:
         self.fact = fact
         self.details = detail_of(fact)
-        super().__init__(data, prefix=f"row-{fact._meta.model_name}-{fact.pk}")
+        prefix = f"row-{fact._meta.model_name}-{fact.pk}"
+        super().__init__(data, prefix=prefix, initial={"version": fact.version})
+
+    def clean(self) -> dict[str, Any]:
+        """What was found must be of what the row says now."""
+        given = super().clean() or {}
+        if given.get("version") not in {None, self.fact.version}:
+            self.add_error("verdict", _("这条记录在您打开本页之后有变动，请按最新内容核对。"))
+            self.data = corrected(self.data, **{self.add_prefix("version"): str(self.fact.version)})
+        return given
 
 
 def detail_of(fact: Fact) -> list[tuple[str, Any]]:

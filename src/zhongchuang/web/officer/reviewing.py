@@ -140,7 +140,8 @@ def review(request: ActingRequest, pk: int) -> HttpResponse:
     policy = policy_for(case)
     data = posted(request)
     material = open_dossier(case, policy, personal=handles(request.actor, case, policy))
-    form = forms.ReviewForm(data, policy=policy)
+    digest = case.snapshot.digest if case.snapshot else ""
+    form = forms.ReviewForm(data, policy=policy, digest=digest)
     opinions = forms.OpinionForms(policy, data, met=material.met if material else ())
     if (
         data is not None

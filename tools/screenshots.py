@@ -142,7 +142,6 @@ def photograph_public(camera: Camera) -> None:
     camera.take(citizen, "home", "/")
     camera.take(citizen, "register", "/register/")
     camera.take(citizen, "policy", "/policies/xinjiang-2019/")
-    camera.take(citizen, "demo", "/demo/")
     camera.take(citizen, "signup", "/signup/")
     phone = camera.come(width=NARROW)
     camera.take(phone, "home-360", "/")
@@ -161,7 +160,6 @@ def photograph_ledger(camera: Camera, operator: Person, folder: Path) -> None:
     camera.take(operator, "operator-evidence", "/operator/evidence/")
     operator.page.locator("input[type=file]").set_input_files(files)
     operator.press("上传并对应")
-    camera.take(operator, "operator-selfcheck", "/operator/selfcheck/")
     camera.take(operator, "operator-condition", "/operator/selfcheck/activities/")
     camera.take(operator, "operator-ledger", "/operator/ledger/")
     camera.take(operator, "operator-facts", "/operator/ledger/activities/")
@@ -197,7 +195,6 @@ def photograph_application(camera: Camera, operator: Person) -> None:
     camera.take(operator, "operator-case", case)
     camera.take(operator, "operator-home", "/operator/")
     phone = camera.come("operator1", NARROW)
-    camera.take(phone, "operator-home-360", "/operator/")
     camera.take(phone, "operator-selfcheck-360", "/operator/selfcheck/")
 
 
@@ -226,7 +223,6 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: object) -
 def photograph_region(camera: Camera, offices: Offices, applicant: object) -> None:
     offices.examine(applicant)
     region = offices["region1"]
-    camera.take(region, "region-home", "/officer/")
     region.open_case(applicant).follow("指派评审专家")
     camera.take(region, "region-experts")
     region.tick_all().press("指派")
@@ -267,7 +263,7 @@ def photograph_end(camera: Camera, offices: Offices, applicant: object) -> None:
     from journeys.walking import objects_to
 
     citizen, region = camera.come(), offices["region1"]
-    camera.take(citizen, "notices", "/notices/")
+    citizen.go("/notices/")
     citizen.page.locator("main tbody").get_by_role("link", name="公示").first.click()
     camera.take(citizen, "notice")
     citizen.page.locator("main").get_by_role("link", name="提出异议").first.click()

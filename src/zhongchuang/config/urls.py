@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from zhongchuang.web.shared.acting import case, home, switch_mandate
 from zhongchuang.web.shared.health import healthz, readyz
+from zhongchuang.web.shared.resuming import resume
 
 urlpatterns = [
     path("", include("zhongchuang.web.public.urls")),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("administration/", include("zhongchuang.web.admin.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("home/", home, name="home"),
+    path("resume/", resume, name="resume"),
     path("cases/<int:pk>/", case, name="case"),
     path("mandate/<int:pk>/", switch_mandate, name="switch_mandate"),
     path("i18n/", include("django.conf.urls.i18n")),

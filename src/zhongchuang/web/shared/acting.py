@@ -20,6 +20,7 @@ from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import OFFICERS, OPERATORS, Role
 from zhongchuang.kernel.refusal import Refusal, Refused
 from zhongchuang.policy.explain import citation
+from zhongchuang.web.shared.resuming import sign_in_first
 
 SESSION_KEY = "mandate"
 P = ParamSpec("P")
@@ -71,7 +72,7 @@ def acting_as(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponseBas
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             actor = cast(ActingRequest, request).actor
             if actor is None or actor.role not in roles:
                 raise PermissionDenied(_("您当前的身份不能访问这个页面，请切换身份或联系管理员。"))

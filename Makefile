@@ -6,14 +6,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
+MESSAGES := src/zhongchuang/locale/en/LC_MESSAGES/django
 
 .PHONY: help setup setup-dev run test lint bench clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(VENV)/.base ## install what running the system needs
-setup-dev: $(VENV)/.dev ## install what testing and developing needs, browser included
+setup: $(VENV)/.base $(MESSAGES).mo ## install what running the system needs
+setup-dev: $(VENV)/.dev $(MESSAGES).mo ## install what testing and developing needs, browser included
 
 $(VENV)/.base: requirements/base.txt pyproject.toml tools/install.sh
 	@tools/install.sh base "$(PYTHON)"
@@ -22,6 +23,9 @@ $(VENV)/.base: requirements/base.txt pyproject.toml tools/install.sh
 $(VENV)/.dev: requirements/dev.txt requirements/base.txt pyproject.toml tools/install.sh
 	@tools/install.sh dev "$(PYTHON)"
 	@touch $@ $(VENV)/.base
+
+$(MESSAGES).mo: $(MESSAGES).po
+	@$(PYTHON) tools/messages.py compile
 
 run: setup ## start the system with demonstration data on PORT
 	@$(BIN)/zhongchuang demo --port $(PORT)

@@ -43,4 +43,3 @@ if [ "$kind" = dev ]; then
 fi
 
 .venv/bin/python tools/fetch_fonts.py ${CI:+--require}
-.venv/bin/python tools/messages.py compile

@@ -6,15 +6,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
-MESSAGES := src/zhongchuang/locale/en/LC_MESSAGES/django
+CATALOGUES := $(wildcard src/zhongchuang/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help setup setup-dev run test lint bench clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(VENV)/.base $(MESSAGES).mo ## install what running the system needs
-setup-dev: $(VENV)/.dev $(MESSAGES).mo ## install what testing and developing needs, browser included
+setup: $(VENV)/.messages ## install what running the system needs
+setup-dev: $(VENV)/.dev $(VENV)/.messages ## install what testing and developing needs, browser included
 
 $(VENV)/.base: requirements/base.txt pyproject.toml tools/install.sh
 	@tools/install.sh base "$(PYTHON)"
@@ -24,8 +24,9 @@ $(VENV)/.dev: requirements/dev.txt requirements/base.txt pyproject.toml tools/in
 	@tools/install.sh dev "$(PYTHON)"
 	@touch $@ $(VENV)/.base
 
-$(MESSAGES).mo: $(MESSAGES).po
-	@$(PYTHON) tools/messages.py compile
+$(VENV)/.messages: $(CATALOGUES) | $(VENV)/.base
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
 
 run: setup ## start the system with demonstration data on PORT
 	@$(BIN)/zhongchuang demo --port $(PORT)

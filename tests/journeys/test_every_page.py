@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,10 +12,13 @@ PUBLIC = (
     "/",
     "/register/",
     "/register/1/",
+    "/register/?q=nobody",
     "/notices/",
     "/notices/1/",
     "/notices/1/object/1/",
     "/objections/",
+    "/invitations/no-such-secret/",
+    "/demo/",
     "/policies/",
     "/policies/xinjiang-2019/",
     "/verify/",
@@ -24,24 +28,65 @@ PUBLIC = (
     "/accounts/password/reset/",
     "/no-such-page/",
 )
+KINDS = ("tenancies", "financings", "cases", "staff", "mentors", "activities", "returns")
 OPERATOR = (
     "/operator/",
     "/operator/ledger/",
     "/operator/ledger/profile/",
-    "/operator/ledger/tenancy/",
-    "/operator/ledger/tenancy/add/",
+    *(f"/operator/ledger/{kind}/" for kind in KINDS),
+    *(f"/operator/ledger/{kind}/add/" for kind in KINDS),
+    *(f"/operator/ledger/{kind}/1/" for kind in KINDS),
+    *(f"/operator/ledger/tenancies/1/{act}/" for act in ("correct", "end", "retract")),
+    "/operator/ledger/tenancies/retracted/",
+    "/operator/ledger/tenancies/?q=nobody",
     "/operator/import/",
     "/operator/evidence/",
     "/operator/selfcheck/",
+    "/operator/selfcheck/?window=12m",
     "/operator/selfcheck/residents/",
+    "/operator/selfcheck/premises/",
+    "/operator/selfcheck/sustainable-model/",
     "/operator/applications/",
     "/operator/applications/start/",
     "/operator/space/",
+    "/operator/space/add/",
     "/operator/people/",
     "/operator/people/invite/",
     "/inbox/",
     "/accounts/password/change/",
     "/accounts/logout/",
+)
+EMPTY_OPERATOR = (
+    "/operator/",
+    "/operator/ledger/",
+    "/operator/ledger/profile/",
+    "/operator/ledger/activities/",
+    "/operator/evidence/",
+    "/operator/selfcheck/",
+    "/operator/selfcheck/residents/",
+    "/operator/applications/",
+    "/operator/applications/start/",
+    "/operator/people/",
+)
+ADMINISTRATOR = (
+    "/administration/",
+    "/administration/organisations/",
+    "/administration/organisations/add/",
+    "/administration/organisations/1/",
+    "/administration/organisations/1/edit/",
+    "/administration/organisations/1/invite/",
+    "/administration/people/",
+    "/administration/people/1/",
+    "/administration/people/1/deactivate/",
+    "/administration/people/invite/",
+    "/administration/mandates/1/revoke/",
+    "/administration/invitations/",
+    "/administration/calendar/",
+    "/administration/calendar/2026/",
+    "/administration/calendar/2026/add/",
+    "/administration/calendar/days/2026-10-01/",
+    "/administration/calendar/days/2026-10-01/remove/",
+    "/administration/calendar/import/",
 )
 PREFECTURE = (
     "/officer/",
@@ -71,14 +116,20 @@ REGION = (
 PAGES = {
     "": PUBLIC,
     "operator2": OPERATOR,
+    "clerk1": EMPTY_OPERATOR,
+    "operator3": ("/operator/", "/operator/applications/start/"),
     "prefecture1": PREFECTURE,
     "prefecture2": ("/officer/", "/officer/proposals/1/", "/officer/people/"),
     "region1": REGION,
     "region2": ("/officer/rounds/open/", "/officer/people/"),
     "expert1": ("/expert/", "/expert/sheets/1/"),
     "auditor": ("/officer/audit/", "/officer/cases/", "/officer/cases/1/"),
-    "admin": ("/administration/",),
+    "admin": ADMINISTRATOR,
 }
+ABSENT = ("/no-such-page/", "/invitations/no-such-secret/", "/verify/AAAA-BBBB-CCCC/")
+"""Pages that say that something is not there."""
+
+PHONE = 360
 FIRST_LOAD_BYTES = 200 * 1024
 
 
@@ -91,30 +142,66 @@ def violations(page) -> list[dict[str, Any]]:
     ]
 
 
+def barriers(somebody, paths: tuple[str, ...]) -> dict[str, Any]:
+    """What axe finds on each page, and pages that do not answer as they should."""
+    found = {}
+    for path in paths:
+        answer = somebody.page.goto(path)
+        if answer.status != (404 if path in ABSENT else 200):
+            found[path] = answer.status
+        elif problems := violations(somebody.page):
+            found[path] = problems
+    return found
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("username", list(PAGES))
 def test_axe_finds_nothing(person, username, language):
     somebody = person(username)
     if language == "en":
         somebody.go("/").page.get_by_role("button", name="English").click()
-    found = {}
-    for path in PAGES[username]:
+    assert barriers(somebody, PAGES[username]) == {}
+
+
+@pytest.fixture
+def draft_pages(person) -> tuple[str, ...]:
+    """The addresses of an application that is being filled in."""
+    owner = person("operator1").go("/operator/applications/start/")
+    opening = owner.page.locator("main").get_by_role("link", name="打开申请")
+    if opening.count():
+        opening.click()
+    else:
+        owner.press("为此空间申报")
+    case = urlsplit(owner.page.url).path
+    parts = ("parts/direction/", "parts/contact/", "check/", "submit/", "withdraw/")
+    return (case, *(case + part for part in parts))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_axe_finds_nothing_in_an_application(person, draft_pages, language):
+    owner = person("operator1")
+    if language == "en":
+        owner.go("/").page.get_by_role("button", name="English").click()
+    assert barriers(owner, draft_pages) == {}
+
+
+def too_wide(somebody, paths: tuple[str, ...]) -> dict[str, int]:
+    wide = {}
+    for path in paths:
         somebody.go(path)
-        if problems := violations(somebody.page):
-            found[path] = problems
-    assert found == {}
+        width = somebody.page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE:
+            wide[path] = width
+    return wide
 
 
 @pytest.mark.parametrize("username", list(PAGES))
 def test_no_page_scrolls_sideways_on_a_phone(person, username):
-    somebody = person(username, width=360)
-    wide = {}
-    for path in PAGES[username]:
-        somebody.go(path)
-        width = somebody.page.evaluate("document.documentElement.scrollWidth")
-        if width > 360:
-            wide[path] = width
-    assert wide == {}
+    assert too_wide(person(username, width=PHONE), PAGES[username]) == {}
+
+
+def test_application_does_not_scroll_sideways_on_a_phone(person, draft_pages):
+    assert too_wide(person("operator1", width=PHONE), draft_pages) == {}
 
 
 def test_first_load_is_light(person):

@@ -33,7 +33,7 @@ from tools.preparing import ROOT, prepare
 from tools.sample_ledger import SPACE, write
 
 if TYPE_CHECKING:
-    from journeys.walking import Offices, Person
+    from journeys.walking import Applicant, Offices, Person
 
 WIDE, NARROW, HEIGHT = 1440, 360, 900
 TALLEST = 1400
@@ -109,8 +109,12 @@ class Camera:
         page.wait_for_load_state("networkidle")
         height = min(TALLEST, max(HEIGHT, full_height(page)))
         file = self.folder / f"{name}.png"
-        clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height}
-        page.screenshot(path=file, full_page=True, clip=clip, animations="disabled")
+        page.screenshot(
+            path=file,
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": page.evaluate("innerWidth"), "height": height},
+            animations="disabled",
+        )
         shrink(file)
 
     def take_paper(self, pdf: bytes, name: str) -> None:
@@ -198,7 +202,7 @@ def photograph_application(camera: Camera, operator: Person) -> None:
     camera.take(phone, "operator-selfcheck-360", "/operator/selfcheck/")
 
 
-def photograph_prefecture(camera: Camera, offices: Offices, applicant: object) -> None:
+def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant) -> None:
     officer = offices["prefecture1"]
     camera.take(officer, "officer-home", "/officer/")
     camera.take(officer, "officer-cases", "/officer/cases/")
@@ -220,7 +224,7 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: object) -
     approver.press("批准推荐并发函")
 
 
-def photograph_region(camera: Camera, offices: Offices, applicant: object) -> None:
+def photograph_region(camera: Camera, offices: Offices, applicant: Applicant) -> None:
     offices.examine(applicant)
     region = offices["region1"]
     region.open_case(applicant).follow("指派评审专家")
@@ -258,7 +262,7 @@ def score(expert: Person) -> None:
     expert.press("提交评分").sees("已提交")
 
 
-def photograph_end(camera: Camera, offices: Offices, applicant: object) -> None:
+def photograph_end(camera: Camera, offices: Offices, applicant: Applicant) -> None:
     """Notice, objection, confirmation, register, verification."""
     from journeys.walking import objects_to
 

@@ -186,6 +186,35 @@ def test_row_added_and_another_one_follows(owner, space):
     assert answer.url == add("activities")
 
 
+def test_row_typed_again_is_asked_about_and_not_added(owner, space):
+    owner.post(add("activities"), ACTIVITY)
+    form = owner.post(add("activities"), ACTIVITY).context["form"]
+    assert form.non_field_errors() == [
+        "台账中已有一条内容完全相同的“项目路演”，没有重复录入。"
+        "确实另有一条的，请在最下方勾选后再保存。"
+    ]
+    assert Activity.objects.count() == 1
+
+
+def test_row_typed_again_is_added_when_confirmed(owner, space):
+    owner.post(add("activities"), ACTIVITY)
+    owner.post(add("activities"), {**ACTIVITY, "another": "on"})
+    assert Activity.objects.count() == 2
+
+
+def test_row_like_a_retracted_one_is_added(owner, space):
+    owner.post(add("activities"), ACTIVITY)
+    Activity.objects.update(retracted_at="2025-01-01T00:00:00Z")
+    owner.post(add("activities"), ACTIVITY)
+    assert Activity.objects.count() == 2
+
+
+def test_row_like_one_of_another_space_is_added(owner, space, other_space):
+    for one in (space, other_space):
+        owner.post(f"{add('activities')}?space={one.pk}", ACTIVITY)
+    assert Activity.objects.count() == 2
+
+
 def test_row_corrected_leaves_the_version_before(owner, hold):
     row = hold()
     owner.post(address("correct_fact", row), typed(row, name="创业沙龙（春季）"))

@@ -36,6 +36,7 @@ from zhongchuang.web.operator.meters import Meter, fed_by
 from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
+from zhongchuang.web.operator.twins import is_new
 from zhongchuang.web.operator.values import Change, Names, changes, pairs, resident_names
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb
@@ -138,7 +139,8 @@ def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
     found = kind_of(kind)
     form = FORMS[found.model](sent(request), space=here.space)
     files = EvidenceForm(*sent_files(request), required=False)
-    if request.method == "POST" and all([form.is_valid(), files.is_valid()]):
+    valid = request.method == "POST" and all([form.is_valid(), files.is_valid()])
+    if valid and is_new(request, form):
         added = attempt_fact(form, lambda: _add(request, here, found, form, files))
         if added is not None:
             messages.success(request, _("已录入“%(row)s”。") % {"row": added})

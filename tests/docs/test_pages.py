@@ -50,12 +50,6 @@ def test_links_of_page_lead_somewhere(page: Path) -> None:
     assert [link for link in links(text_of(page)) if leads_nowhere(page, link)] == []
 
 
-@pytest.mark.parametrize("page", pages(), ids=name_of)
-def test_links_of_page_ask_no_other_host(page: Path) -> None:
-    others = [link for link in links(text_of(page)) if link.startswith("http")]
-    assert [link for link in others if not link.startswith("http://127.0.0.1:8000/")] == []
-
-
 def test_pictures_are_small() -> None:
     found = sorted(ROOT.glob("docs/images/*"))
     assert [file.name for file in found if file.stat().st_size > LARGEST_PICTURE] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
@@ -95,7 +96,11 @@ def banned(operator: Organisation, day: date) -> Refusal | None:
         _(
             "因%(reason)s，该机构自 %(since)s 起至 %(until)s 不得申报。对该决定不服的，可以依法申请行政复议。"
         )
-        % {"reason": ban.reason, "since": ban.since, "until": ban.until},
+        % {
+            "reason": ban.reason,
+            "since": date_format(ban.since),
+            "until": date_format(ban.until),
+        },
         ban.article,
     )
 

@@ -61,10 +61,14 @@ def more_cases(round_, prefecture_officer):
                 Application.objects.create(
                     round=round_,
                     space=space,
-                    entered_on="2026-03-02",
                     created_by=prefecture_officer.account,
                     submitted_at="2026-03-02T10:00+08:00",
-                    **{"state": State.ACCEPTANCE, "due_on": "2026-03-09", **values},
+                    **{
+                        "state": State.ACCEPTANCE,
+                        "due_on": "2026-03-09",
+                        "entered_on": "2026-03-02",
+                        **values,
+                    },
                 )
             )
         return made

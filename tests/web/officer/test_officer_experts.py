@@ -9,6 +9,7 @@ from zhongchuang.filing.actions import scoring
 from zhongchuang.filing.models import ScoreSheet
 from zhongchuang.filing.states import State
 from zhongchuang.ledger.models import Mentor
+from zhongchuang.messaging.models import Message
 from zhongchuang.policy.registry import policy
 
 REVIEW = policy("xinjiang-2019").expert_review
@@ -131,3 +132,21 @@ def test_concluding_twice_is_explained(regional, region_officer, experts, drive)
     assert answer.context["form"].non_field_errors() == [
         "本案目前处于“待公示”环节，不能办理“评审通过”。"
     ]
+
+
+def test_recusal_tells_who_assigned_the_expert(region_officer, experts, drive):
+    case = drive(State.EXPERT)
+    sheet, *_others = assigned(case, region_officer, experts)
+    scoring.recuse(actor=experts[0], sheet=sheet, reason="亲属任职")
+    told = Message.objects.get(subject="评审专家已回避")
+    assert (told.recipient, told.path) == (region_officer.account, f"/cases/{case.pk}/")
+
+
+def test_assigning_when_nobody_is_left_says_why_it_was_not_taken(
+    regional, region_officer, experts, drive
+):
+    case = drive(State.EXPERT)
+    for expert, sheet in zip(experts, assigned(case, region_officer, experts), strict=True):
+        scoring.recuse(actor=expert, sheet=sheet, reason="有利害关系")
+    answer = regional.post(url(case), {"experts": [experts[0].account_id]})
+    assert answer.content.decode().count("error-summary") == 1

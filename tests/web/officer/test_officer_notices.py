@@ -71,7 +71,7 @@ def test_notice_concluded_by_another_role_stays(request, running, later, state_o
 def test_notices_are_listed_with_their_open_objections(regional, running, objection):
     (row,) = regional.get(reverse("officer:notices")).context["listing"].table.rows
     assert (row.record.listed, row.record.open_objections) == (1, 1)
-    assert "公示中，还有" in row.get_cell("state")
+    assert "公示中，还剩" in row.get_cell("state")
 
 
 @pytest.mark.parametrize(("concluded", "count"), [("no", 1), ("yes", 0)])
@@ -162,3 +162,16 @@ def test_objection_not_admitted_shows_why(regional, running):
         False,
         True,
     )
+
+
+def test_objection_sent_without_a_button_decides_nothing(regional, objection):
+    answer = regional.post(url(objection), {"answer": "经核实。"})
+    assert answer.context["form"].non_field_errors() == ["请点击按钮作出结论。"]
+    objection.refresh_from_db()
+    assert objection.state == "open"
+
+
+def test_notice_counts_its_days_as_the_public_page_does(regional, running):
+    public = regional.get(reverse("public:notice", args=[running.notice_entries.get().notice_id]))
+    left = regional.get(notice_url(running)).context["left"]
+    assert left in public.content.decode()

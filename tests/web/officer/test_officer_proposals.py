@@ -179,3 +179,10 @@ def test_confirmations_list_waiting_and_decided(
     assert (listed("waiting"), listed("approved")) == ([], [proposal])
     export = regional.get(page, {"export": "csv"}).content.decode("utf-8-sig")
     assert Proposal.objects.get(pk=proposal.pk).document.number in export
+
+
+def test_proposal_sent_without_a_button_decides_nothing(approver, drive, state_of):
+    case = drive(State.RECOMMENDATION_PREPARED)
+    answer = approver.post(url(proposing.open_proposal(case)), {"note": ""})
+    assert answer.context["form"].non_field_errors() == ["请点击按钮作出结论。"]
+    assert state_of(case) == State.RECOMMENDATION_PREPARED

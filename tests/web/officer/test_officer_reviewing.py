@@ -237,3 +237,16 @@ def test_review_of_the_material_on_the_screen_is_taken(officer, drive, state_of)
     data = {**opinions(), "outcome": "pass", "material": case.snapshot.digest}
     officer.post(url("review", case), data)
     assert state_of(case) == State.VISIT
+
+
+def test_review_sent_without_a_button_decides_nothing(officer, drive, state_of):
+    case = drive(State.PRELIMINARY)
+    answer = officer.post(url("review", case), opinions())
+    assert errors(answer) == ["请点击按钮作出结论。"]
+    assert state_of(case) == State.PRELIMINARY
+
+
+def test_returning_with_a_wrong_row_names_it_above(officer, drive):
+    data = items("请补充合同。", "长" * 501)
+    answer = officer.post(url("return", drive(State.ACCEPTANCE)), data)
+    assert errors(answer) == ["第 2 行 需要补正的内容：最多 500 个字，现有 501 个。"]

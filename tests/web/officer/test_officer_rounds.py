@@ -10,6 +10,7 @@ from django.urls import reverse
 from zhongchuang.filing.models import PublicNotice, Round
 from zhongchuang.filing.states import State
 from zhongchuang.policy.calendar import today, working_calendar
+from zhongchuang.policy.models import CalendarYear
 
 OPEN = reverse("officer:round_open")
 POLICIES = Path(__file__).parents[2] / "policies" / "fixtures"
@@ -48,6 +49,21 @@ def test_round_that_closes_before_it_opens_is_an_error_at_the_field(regional_app
     assert list(answer.context["form"].errors) == ["closes_at"]
 
 
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("evaluation_year", {"evaluation_year": "2031"}),
+        ("as_of", {"as_of": "2028-12-31"}),
+        ("as_of", {"as_of": "2030-04-12"}),
+        ("closes_at", {"opens_at": "2020-03-01T09:00", "closes_at": "2020-04-01T09:00"}),
+    ],
+)
+def test_round_whose_dates_make_no_sense_is_an_error_at_the_field(regional_approver, field, values):
+    answer = regional_approver.post(OPEN, plan(**values))
+    assert field in answer.context["form"].errors
+    assert Round.objects.count() == 0
+
+
 @pytest.mark.parametrize("field", ["year", "as_of", "opens_at", "policy"])
 def test_round_with_a_mistyped_value_keeps_it(regional_approver, field):
     form = regional_approver.post(OPEN, plan(**{field: "错误"})).context["form"]
@@ -55,8 +71,7 @@ def test_round_with_a_mistyped_value_keeps_it(regional_approver, field):
 
 
 def test_round_before_its_policy_is_in_force_is_refused(regional_approver):
-    data = plan(year="2018", opens_at="2018-03-01T09:00", closes_at="2018-04-01T09:00")
-    answer = regional_approver.post(OPEN, data)
+    answer = regional_approver.post(OPEN, plan(opens_at="2018-03-01T09:00"))
     assert len(answer.context["form"].non_field_errors()) == 1
 
 
@@ -77,7 +92,7 @@ def test_round_of_a_prefecture_with_own_measures_is_its_own(
             evaluation_year="2025",
             as_of="2026-03-01",
             opens_at="2026-03-01T09:00",
-            closes_at="2026-04-01T09:00",
+            closes_at="2028-04-01T09:00",
         ),
     )
     found = Round.objects.get()
@@ -96,7 +111,7 @@ def test_round_of_another_prefecture_is_not_found(officer, client_of, foreign_ap
             evaluation_year="2025",
             as_of="2026-03-01",
             opens_at="2026-03-01T09:00",
-            closes_at="2026-04-01T09:00",
+            closes_at="2028-04-01T09:00",
         ),
     )
     page = reverse("officer:round", args=[Round.objects.get().pk])
@@ -160,3 +175,13 @@ def test_publishing_by_another_role_publishes_nothing(request, drive, who):
     data = {"cases": [case.pk], "confirm": "1"}
     request.getfixturevalue(who).post(publish(case), data)
     assert PublicNotice.objects.count() == 0
+
+
+def test_publishing_warns_where_the_holidays_are_not_known(regional, drive):
+    case = drive(State.NOTICE)
+    page = reverse("officer:publish", args=[case.round_id])
+    CalendarYear.objects.all().delete()
+    year = today().year
+    assert regional.get(page).context["gap"].startswith(f"{year} 年的节假日安排尚未载入")
+    CalendarYear.objects.bulk_create(CalendarYear(year=one) for one in (year, year + 1))
+    assert regional.get(page).context["gap"] == ""

@@ -177,3 +177,32 @@ def test_visit_marks_a_row_taken_back_since(officer, operator, drive):
     retract_fact(actor=operator, fact=row, version=1, reason="录入有误")
     page = officer.get(url(case)).content.decode()
     assert page.count("提交后已由运营机构撤回") == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("second_officer", {"second_officer": "示例核查甲"}),
+        ("visited_on", {"visited_on": "2099-01-01"}),
+        ("service_area", {"service_area": "1200.01"}),
+        ("shared_area", {"shared_area": "5000"}),
+    ],
+)
+def test_visit_that_cannot_be_is_an_error_at_the_field(officer, drive, state_of, field, values):
+    case = drive(State.VISIT)
+    form = officer.post(url(case), record(case, **values)).context["form"]
+    assert (list(form.errors), state_of(case)) == ([field], State.VISIT)
+
+
+def test_visit_before_the_application_was_handed_in_is_refused(officer, drive):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, visited_on="2020-01-01"))
+    assert answer.context["form"].non_field_errors() == ["核查日期不能早于申请提交之日。"]
+
+
+@pytest.mark.parametrize("outcome", ["", "approve"])
+def test_visit_sent_without_a_button_decides_nothing(officer, drive, state_of, outcome):
+    case = drive(State.VISIT)
+    answer = officer.post(url(case), record(case, outcome=outcome))
+    assert answer.context["form"].non_field_errors() == ["请点击按钮作出结论。"]
+    assert state_of(case) == State.VISIT

@@ -94,3 +94,11 @@ def test_worklist_export_holds_what_is_seen(officer, more_cases):
 def test_worklist_marks_the_overdue_in_words(officer, more_cases):
     more_cases(1)
     assert "已逾期" in officer.get(CASES).content.decode()
+
+
+def test_worklist_puts_what_waits_longest_first_and_what_ended_last(officer, more_cases):
+    (ended,) = more_cases(1, state=State.FAILED, due_on=None, entered_on="2026-01-01")
+    (young,) = more_cases(1, start=1, state=State.PRELIMINARY, due_on=None, entered_on="2026-03-09")
+    (old,) = more_cases(1, start=2, state=State.PRELIMINARY, due_on=None, entered_on="2026-03-02")
+    (due,) = more_cases(1, start=3)
+    assert shown(officer) == [case.space.name for case in (due, old, young, ended)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import PUBLIC, record
@@ -125,7 +126,7 @@ def _not_admitted(entry: NoticeEntry, form: ObjectionForm) -> str:
     """Why an objection is not admitted, in words, or ""."""
     if today() > entry.notice.last_day:
         return _("公示期已于 %(day)s 届满，超过期限的异议不予受理。") % {
-            "day": entry.notice.last_day.isoformat()
+            "day": date_format(entry.notice.last_day)
         }
     if today() < entry.notice.published_on or entry.state == EntryState.REMOVED:
         return _("该众创空间不在公示期内。")
@@ -190,7 +191,7 @@ def conclude(*, actor: Actor, notice: PublicNotice) -> list[Application]:
     if today() <= found.last_day:
         raise Refused(
             Refusal(
-                _("公示期至 %(day)s 届满，期满后方可办结。") % {"day": found.last_day.isoformat()},
+                _("公示期至 %(day)s 届满，期满后方可办结。") % {"day": date_format(found.last_day)},
             )
         )
     running = found.entries.filter(state=EntryState.RUNNING)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
@@ -114,7 +115,7 @@ def return_for_correction(
         case,
         _("申请材料需要补正（%(count)s 项）") % {"count": len(texts)},
         _("请于 %(day)s 前逐项补正并重新提交：\n%(items)s")
-        % {"day": due_on.isoformat(), "items": note},
+        % {"day": date_format(due_on), "items": note},
     )
     return step
 
@@ -127,7 +128,7 @@ def lapse(*, actor: Actor, application: Application) -> Step:
     require(rules.may(actor, Act.LAPSE, case, policy))
     if case.due_on is None or today() <= case.due_on:
         raise Refused(Refusal(_("补正期限未到，不能终止。")))
-    note = _("逾期未补正（期限 %(day)s）。") % {"day": case.due_on.isoformat()}
+    note = _("逾期未补正（期限 %(day)s）。") % {"day": date_format(case.due_on)}
     step = take(case, Act.LAPSE, actor, note=note, article=stage_article(case, policy))
     _tell_end(case, step)
     return step

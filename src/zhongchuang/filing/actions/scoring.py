@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,6 +119,14 @@ def recuse(*, actor: Actor, sheet: ScoreSheet, reason: str) -> ScoreSheet:
     found.recusal_reason = reason.strip()
     found.save(update_fields=["recused_at", "recusal_reason"])
     record("filing.recuse", found, actor.signature(), {"reason": found.recusal_reason})
+    case = found.application
+    send(
+        [found.assigned_by],
+        _("评审专家已回避"),
+        _("“%(expert)s”回避“%(space)s”的评审，请另行指派专家。")
+        % {"expert": found.expert, "space": case.space.name},
+        reverse("case", args=[case.pk]),
+    )
     return found
 
 
@@ -175,7 +184,7 @@ def _check(review: ExpertReview, scores: Mapping[str, int]) -> None:
 def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
     return (
         ScoreSheet.objects.select_for_update(of=("self",))
-        .select_related("application__round", "application__space")
+        .select_related("application__round", "application__space", "assigned_by", "expert")
         .get(pk=sheet.pk)
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import thaw
@@ -168,7 +169,7 @@ def _record(
     found: Sequence[Finding],
     photos: Iterable[File[bytes]],
 ) -> SiteVisit:
-    _check(visit, found)
+    _check(visit, found, case)
     record = SiteVisit.objects.create(
         application=case,
         seed=sample_seed(case),
@@ -203,12 +204,14 @@ def _record(
     return record
 
 
-def _check(visit: VisitRecord, found: Sequence[Finding]) -> None:
+def _check(visit: VisitRecord, found: Sequence[Finding], case: Application) -> None:
     names = {visit.first_officer.strip(), visit.second_officer.strip()} - {""}
     if len(names) < 2:
         raise Refused(Refusal(_("实地核查须由两人进行，请填写两位核查人。")))
     if visit.visited_on > today():
         raise Refused(Refusal(_("核查日期不能晚于今天。")))
+    if case.submitted_at and visit.visited_on < timezone.localdate(case.submitted_at):
+        raise Refused(Refusal(_("核查日期不能早于申请提交之日。")))
     bare = [item for item in found if not item.verified and not item.note.strip()]
     if bare:
         raise Refused(Refusal(_("“%(row)s”有疑问时须写明情况。") % {"row": bare[0].fact}))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import APPROVERS, OFFICERS, Role
 from zhongchuang.filing.lifecycle import TABLE, Party, authority_of
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import CORRECTIONS, State
+from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.shared.acting import ActingRequest, acting_as
@@ -43,6 +47,17 @@ def handles(actor: Actor, case: Application, policy: Policy) -> bool:
         and actor.authority == authority_of(case.place, policy)
         and actor.covers(case.space.division_id)
     )
+
+
+def calendar_gap(calendar: WorkingCalendar, first: date, last: date) -> str:
+    """That the holidays of a year these days fall in are not on record; "" where all are."""
+    for year in range(first.year, last.year + 1):
+        if year not in calendar.known_years:
+            return _(
+                "%(year)s 年的节假日安排尚未载入工作日历，期限暂按周一至周五计算，可能有出入；"
+                "请系统管理员在国务院办公厅公布后载入。"
+            ) % {"year": year}
+    return ""
 
 
 def waiting_states(actor: Actor, policy: Policy) -> list[State]:

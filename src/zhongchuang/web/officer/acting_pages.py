@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from zhongchuang.filing import rules
 from zhongchuang.filing.models import Application
@@ -68,6 +69,18 @@ def ask(
             **context,
         },
     )
+
+
+def outcome_of(request: ActingRequest, form: BaseForm, known: Collection[str]) -> str:
+    """Which of the buttons was pressed; "" with an error where it is none of them.
+
+    An act is never taken for granted: a form sent by the Enter key says nothing.
+    """
+    value = request.POST.get("outcome", "")
+    if value in known:
+        return value
+    form.add_error(None, _("请点击按钮作出结论。"))
+    return ""
 
 
 def tried(request: ActingRequest, form: BaseForm, act: Callable[[], Any]) -> bool:

@@ -22,6 +22,7 @@ from zhongchuang.filing.actions.visiting import VisitRecord
 from zhongchuang.filing.models import SiteVisit
 from zhongchuang.filing.states import Verdict
 from zhongchuang.ledger.models import Fact
+from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy, Tier
 from zhongchuang.policy.registry import known
@@ -239,6 +240,20 @@ class VisitForm(forms.ModelForm[SiteVisit]):
         super().__init__(*args, **kwargs)
         self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Two people, on a day that has come, and no part larger than the whole."""
+        given = super().clean() or {}
+        first, second = given.get("first_officer", ""), given.get("second_officer", "")
+        if first and first == second:
+            self.add_error("second_officer", _("实地核查须由两人进行，请填写另一位核查人。"))
+        if (day := given.get("visited_on")) and day > today():
+            self.add_error("visited_on", _("核查日期不能晚于今天。"))
+        total = given.get("total_area")
+        for name in ("service_area", "shared_area"):
+            if total is not None and given.get(name) is not None and given[name] > total:
+                self.add_error(name, _("不能大于实测总面积。"))
+        return given
+
     def record(self) -> VisitRecord:
         return VisitRecord(**{name: self.cleaned_data[name] for name in self._meta.fields or ()})
 
@@ -429,6 +444,21 @@ class RoundForm(forms.Form):
         opens, closes = given.get("opens_at"), given.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("截止受理须晚于开始受理。"))
+        elif closes and closes <= now():
+            self.add_error("closes_at", _("截止受理须晚于现在，否则没有机构能够申报。"))
+        year, evaluated = given.get("year"), given.get("evaluation_year")
+        if year and evaluated and evaluated > year:
+            self.add_error("evaluation_year", _("考核年度不能晚于备案年度。"))
+        as_of = given.get("as_of")
+        if as_of and evaluated and as_of.year < evaluated:
+            self.add_error("as_of", _("截止统计日期不能早于考核年度。"))
+        if (
+            as_of
+            and closes
+            and "closes_at" not in self.errors
+            and as_of > timezone.localdate(closes)
+        ):
+            self.add_error("as_of", _("截止统计日期不能晚于截止受理之日。"))
         return given
 
     def plan(self) -> RoundPlan:
@@ -442,15 +472,15 @@ def usable(policy: Policy, level: Level, division: str) -> bool:
     return policy.tier == Tier.PREFECTURE and policy.jurisdiction == division
 
 
-def round_defaults(today: date, authority: str) -> dict[str, Any]:
+def round_defaults(day: date, authority: str) -> dict[str, Any]:
     """What a round of this year usually fixes."""
-    closes = datetime.combine(date(today.year, 12, 31), time(18, 0))
+    closes = datetime.combine(date(day.year, 12, 31), time(18, 0))
     title = _("%(year)s年度%(authority)s众创空间备案")
     return {
-        "title": title % {"year": today.year, "authority": authority},
-        "year": today.year,
-        "evaluation_year": today.year - 1,
-        "as_of": today,
+        "title": title % {"year": day.year, "authority": authority},
+        "year": day.year,
+        "evaluation_year": day.year - 1,
+        "as_of": day,
         "opens_at": timezone.localtime().replace(second=0, microsecond=0),
         "closes_at": timezone.make_aware(closes),
     }

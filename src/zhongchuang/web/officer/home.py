@@ -31,13 +31,15 @@ from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import waiting_states
+from zhongchuang.web.officer.access import calendar_gap, waiting_states
 from zhongchuang.web.officer.worklist import due_chip
 from zhongchuang.web.shared.acting import ActingRequest, for_officers
 
 SHOWN = 10
 MOST_READ = 200
 """Cases read for the page at most: the oldest clocks; the counts are of all."""
+LOOKED_AHEAD = 10
+"""Working days within which a year whose holidays are unknown matters to today's acts."""
 ELSEWHERE = {
     State.NOTICE_RUNNING,
     State.RECOMMENDATION_PREPARED,
@@ -91,6 +93,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "proposals": proposals,
         "objections": objections,
         "notices": notices,
+        "gap": calendar_gap(calendar, day, calendar.add(day, LOOKED_AHEAD)),
         "nothing": not (groups or proposals or objections or notices),
         "funnels": shown,
         "holds_rounds": any(one.round.level == actor.authority for one in shown),

@@ -20,6 +20,7 @@ from zhongchuang.filing.states import Act, EntryState, ObjectionState
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import for_readers, posted
+from zhongchuang.web.officer.acting_pages import outcome_of
 from zhongchuang.web.officer.forms import AnswerForm, EmptyForm
 from zhongchuang.web.officer.tables import (
     OBJECTION_TONES,
@@ -27,9 +28,9 @@ from zhongchuang.web.officer.tables import (
     NoticeTable,
     ObjectionFilter,
     ObjectionTable,
+    notice_left,
     notice_state,
 )
-from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
 from zhongchuang.web.shared.components import Crumb, Tone
 from zhongchuang.web.shared.listing import Empty, listing
@@ -84,7 +85,7 @@ def notice(request: ActingRequest, pk: int) -> HttpResponse:
         "notice": found,
         "entries": entries,
         "state": (word, tone),
-        "left": days_left_words(found.last_day, day, calendar) if found.runs_on(day) else "",
+        "left": notice_left(found, day, calendar) if found.runs_on(day) else "",
         "ready": [one for one in entries if one.state == EntryState.RUNNING and not one.waiting],  # type: ignore[attr-defined]
         "held": [one for one in entries if one.state == EntryState.RUNNING and one.waiting],  # type: ignore[attr-defined]
         "over": day > found.last_day,
@@ -210,7 +211,10 @@ def objector(found: Objection) -> list[tuple[str, str]]:
 
 def _answered(request: ActingRequest, found: Objection, form: AnswerForm) -> bool:
     answer = form.cleaned_data["answer"]
-    if request.POST.get("outcome") == "uphold":
+    outcome = outcome_of(request, form, {"dismiss", "uphold"})
+    if not outcome:
+        return False
+    if outcome == "uphold":
         if attempt(
             form,
             lambda: noticing.uphold(

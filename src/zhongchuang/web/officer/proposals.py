@@ -22,7 +22,7 @@ from zhongchuang.filing.states import Act, EntryState, ProposalKind, State
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import for_readers, policy_for, posted
-from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
+from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of, tried
 from zhongchuang.web.officer.forms import DecisionForm, RecommendForm
 from zhongchuang.web.officer.papers import draft_of
 from zhongchuang.web.officer.tables import ConfirmationFilter, ConfirmationTable
@@ -122,7 +122,10 @@ def may_decide(actor: Actor, found: Proposal, cases: list[Application]) -> str:
 
 def _decided(request: ActingRequest, found: Proposal, form: DecisionForm) -> bool:
     note = form.cleaned_data["note"]
-    if request.POST.get("outcome") == "send-back":
+    outcome = outcome_of(request, form, {"approve", "send-back"})
+    if not outcome:
+        return False
+    if outcome == "send-back":
         if attempt(
             form, lambda: proposing.send_back(actor=request.actor, proposal=found, note=note)
         ):

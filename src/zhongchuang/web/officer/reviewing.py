@@ -14,8 +14,8 @@ from zhongchuang.filing.states import Act
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import forms
-from zhongchuang.web.officer.access import handles, policy_for, posted
-from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, tried
+from zhongchuang.web.officer.access import calendar_gap, handles, policy_for, posted
+from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of, tried
 from zhongchuang.web.officer.casepage import judged
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 from zhongchuang.web.shared.dossier import open_dossier
@@ -86,8 +86,10 @@ def return_case(request: ActingRequest, pk: int) -> HttpResponse:
     """Return for correction: everything that is missing, told at once."""
     case = case_to_act_on(request, pk, Act.RETURN)
     policy = policy_for(case)
+    calendar, day = working_calendar(), today()
+    due = default_due(policy)
     data: Any = with_more_rows(request) if "more" in request.POST else posted(request)
-    form = forms.DueForm(data, initial={"due_on": default_due(policy)})
+    form = forms.DueForm(data, initial={"due_on": due})
     rows = forms.RequestFormSet(data, prefix="items", form_kwargs={"policy": policy})
     if data is not None and "more" not in request.POST and _returned(request, case, form, rows):
         count = len(forms.requests_of(rows))
@@ -101,12 +103,14 @@ def return_case(request: ActingRequest, pk: int) -> HttpResponse:
         submit=_("退回申报机构补正"),
         lead=_("请一次性写明全部需要补正的内容。申报机构逐项答复后重新提交，案件回到本环节。"),
         template="officer/return.html",
+        gap=calendar_gap(calendar, day, due),
         formset=rows,
     )
 
 
 def _returned(request: ActingRequest, case: Application, form: Any, rows: Any) -> bool:
     if not (form.is_valid() & rows.is_valid()):
+        told_above(form, rows)
         return False
     return attempt(
         form,
@@ -117,6 +121,15 @@ def _returned(request: ActingRequest, case: Application, form: Any, rows: Any) -
             due_on=form.cleaned_data["due_on"],
         ),
     )
+
+
+def told_above(form: Any, rows: Any) -> None:
+    """Repeat the mistakes of the rows in the summary above the form, with their row."""
+    for number, mistakes in enumerate(rows.errors, start=1):
+        for name, errors in mistakes.items():
+            label = rows.empty_form.fields[name].label
+            words = _("第 %(row)s 行 %(label)s：%(error)s")
+            form.add_error(None, words % {"row": number, "label": label, "error": errors[0]})
 
 
 def with_more_rows(request: ActingRequest) -> Any:
@@ -169,7 +182,10 @@ def review(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _reviewed(request: ActingRequest, case: Application, form: Any, opinions: Any) -> bool:
     views, note = opinions.views(), form.cleaned_data["note"]
-    if request.POST.get("outcome") == "fail":
+    outcome = outcome_of(request, form, {"pass", "fail"})
+    if not outcome:
+        return False
+    if outcome == "fail":
         return attempt(
             form,
             lambda: actions.fail_review(

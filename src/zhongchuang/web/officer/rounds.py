@@ -24,7 +24,7 @@ from zhongchuang.filing.states import Act, State
 from zhongchuang.policy.calendar import now, today, working_calendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import for_approvers, for_readers, posted
+from zhongchuang.web.officer.access import calendar_gap, for_approvers, for_readers, posted
 from zhongchuang.web.officer.forms import (
     CasesForm,
     ConfirmationForm,
@@ -204,7 +204,8 @@ def publish(request: ActingRequest, pk: int) -> HttpResponse:
         if attempt(form, act):
             messages.success(request, _("公示已发布，公示公告已编号并公开。"))
             return redirect("officer:notice", pk=made[0].pk)
-    terms = policy.public_notice
+    terms, calendar, day = policy.public_notice, working_calendar(), today()
+    last = calendar.last_day(day, terms.working_days, start_counts=terms.start_day_counts)
     context = {
         "title": _("发布公示"),
         "crumbs": list_crumbs(found, _("发布公示")),
@@ -212,10 +213,9 @@ def publish(request: ActingRequest, pk: int) -> HttpResponse:
         "ready": ready,
         "form": form,
         "chosen": form.chosen() if form.is_bound and form.is_valid() else [],
-        "published_on": today(),
-        "last_day": working_calendar().last_day(
-            today(), terms.working_days, start_counts=terms.start_day_counts
-        ),
+        "published_on": day,
+        "last_day": last,
+        "gap": calendar_gap(calendar, day, last),
         "days": terms.working_days,
         "authority": authority_of(State.NOTICE, policy),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -11,13 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from zhongchuang.directory.states import Level
 from zhongchuang.filing.models import Objection, Proposal, PublicNotice, Round
 from zhongchuang.filing.states import ObjectionState, ObjectorKind, ProposalOutcome
 from zhongchuang.kernel.workdays import WorkingCalendar
-from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared import components
 from zhongchuang.web.shared.components import Tone
 
@@ -43,6 +42,14 @@ def notice_state(notice: PublicNotice, day: date) -> tuple[str, Tone]:
     if notice.runs_on(day):
         return _("公示中"), "current"
     return _("期满待办结"), "warning"
+
+
+def notice_left(notice: PublicNotice, day: date, calendar: WorkingCalendar) -> str:
+    """How much of a notice's term is left, today and the last day included, as the public reads it."""
+    left = calendar.between(day - timedelta(days=1), notice.last_day)
+    if left <= 1:
+        return _("今天截止")
+    return ngettext("还剩 %(days)d 个工作日", "还剩 %(days)d 个工作日", left) % {"days": left}
 
 
 class RoundFilter(django_filters.FilterSet):
@@ -132,7 +139,7 @@ class NoticeTable(tables.Table):
     def render_state(self, record: PublicNotice) -> Any:
         word, tone = notice_state(record, self.day)
         if tone == "current":
-            word = f"{word}，{days_left_words(record.last_day, self.day, self.calendar)}"
+            word = f"{word}，{notice_left(record, self.day, self.calendar)}"
         return components.status(word, tone)
 
 

@@ -13,7 +13,7 @@ from zhongchuang.filing.models import Application, Step
 from zhongchuang.filing.states import Act
 from zhongchuang.policy.calendar import today
 from zhongchuang.web.officer.access import policy_for
-from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done
+from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of
 from zhongchuang.web.officer.forms import SampleForm, VisitForm
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 
@@ -81,13 +81,15 @@ def _recorded(
     }
     failing = {"reason": given["reason"], "article": given["article"]}
 
+    outcome = outcome_of(request, form, {"pass", "fail"})
+
     def act() -> Step:
-        if request.POST.get("outcome") == "fail":
+        if outcome == "fail":
             return visiting.fail_visit(**common, **failing)
         return visiting.pass_visit(**common)
 
     try:
-        return attempt(form, act)
+        return bool(outcome) and attempt(form, act)
     except ValidationError as error:
         # a photograph whose content is not what its name says: the visit was not recorded
         form.add_error("photos", error)

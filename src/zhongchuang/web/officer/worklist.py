@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,6 +42,7 @@ STAGES = [
 """What the worklist is filtered by: stages, then ways a case ended."""
 SEARCHED = ("space__name", "space__operator__name", "space__operator__uscc")
 OLDEST_CLOCK = F("due_on").asc(nulls_last=True)
+ENDED_LAST = Case(When(state__in=sorted(FINAL), then=1), default=0)
 PREFECTURE = Q(code__startswith="65", code__endswith="00") & ~Q(code="650000")
 
 
@@ -188,7 +189,9 @@ class CaseTable(tables.Table):
 @for_readers
 def cases(request: ActingRequest) -> HttpResponse:
     """The worklist."""
-    found = Application.objects.visible_to(request.actor).order_by(OLDEST_CLOCK, "pk")
+    found = Application.objects.visible_to(request.actor).order_by(
+        ENDED_LAST, OLDEST_CLOCK, "entered_on", "pk"
+    )
     return listing(
         request,
         found,

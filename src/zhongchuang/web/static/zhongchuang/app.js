@@ -37,6 +37,18 @@
     if (dirty) event.preventDefault();
   });
 
+  // A double click sends a form once; after a while it can be sent again, should nothing have come back.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "get") return;
+    if ("sent" in form.dataset) event.preventDefault();
+    form.dataset.sent = "";
+    setTimeout(() => { delete form.dataset.sent; }, 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
   const size = (bytes) => bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
   for (const drop of document.querySelectorAll("[data-drop]")) {
     const input = drop.querySelector("input[type=file]");

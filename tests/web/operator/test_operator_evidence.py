@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from zhongchuang.demonstration.ledgers import evidence_pdf
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.ledger.models import Activity, SpaceProfile
 
@@ -30,6 +31,17 @@ def test_files_attached_to_a_row(owner, hold, pdf):
     owner.post(of(row, "attach_evidence"), {"uploads": [pdf("签到.pdf"), pdf("现场照片.pdf")]})
     row.refresh_from_db()
     assert row.evidence_count == 2
+
+
+def test_file_attached_twice_is_one_piece_and_said_so(owner, hold):
+    row = hold()
+    for name in ("签到.pdf", "改了名.pdf"):
+        same = SimpleUploadedFile(name, evidence_pdf("同一份"))
+        answer = owner.post(of(row, "attach_evidence"), {"uploads": [same]}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "内容相同的文件已经附在这条记录上，没有重复附上。"
+    ]
+    assert Attachment.objects.count() == 1
 
 
 def test_file_of_a_wrong_kind_is_told_at_the_field(owner, hold):

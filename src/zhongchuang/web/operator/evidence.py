@@ -51,13 +51,21 @@ def attach(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespon
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         count = attempt_fact(form, lambda: _attach(request, row, form))
-        if count:
-            messages.success(request, _("已附上 %(count)s 份佐证。") % {"count": count})
+        if count is not None:
+            tell_attached(request, count)
             return redirect(page_of(here, found, pk))
     if found is PROFILE:
         own = ProfileForm(instance=row, space=row.space, correcting=True)
         return profile_page(request, here, own, files=form)
     return fact_page(request, here, found, row, form)
+
+
+def tell_attached(request: ActingRequest, count: int) -> None:
+    """A file is known by its content: the same one under another name is no second piece."""
+    if count:
+        messages.success(request, _("已附上 %(count)s 份佐证。") % {"count": count})
+    else:
+        messages.info(request, _("内容相同的文件已经附在这条记录上，没有重复附上。"))
 
 
 def _attach(request: ActingRequest, row: Any, form: EvidenceForm) -> int:

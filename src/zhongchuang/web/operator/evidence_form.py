@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.evidence.store import CONTENT_TYPES
+from zhongchuang.evidence.store import CONTENT_TYPES, attached_to
 from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.web.shared.forms import UploadsField
@@ -33,16 +33,17 @@ class EvidenceForm(forms.Form):
 
 
 def attach_all(actor: Actor, fact: Recorded, form: EvidenceForm) -> int:
-    """Attach every file of the form, all or none; how many they were.
+    """Attach every file of the form, all or none; how many were not there already.
 
     Raises:
         Refused: the actor does not keep this ledger.
         ValidationError: at the field `uploads`, a file that is not taken.
     """
-    uploads = form.cleaned_data["uploads"]
-    for upload in uploads:
+    known = set(attached_to([fact]).values_list("pk", flat=True))
+    given = set()
+    for upload in form.cleaned_data["uploads"]:
         try:
-            attach_evidence(actor=actor, fact=fact, upload=upload)
+            given.add(attach_evidence(actor=actor, fact=fact, upload=upload).pk)
         except ValidationError as error:
             raise ValidationError({"uploads": error.messages}) from None
-    return len(uploads)
+    return len(given - known)

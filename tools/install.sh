@@ -3,7 +3,7 @@
 # to do so is there; otherwise the exact command is named and the script stops.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-kind=$1 python=$2
+kind=$1 python=$2 # the locks are complete, so nothing is resolved while installing
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "Python 3.11 or newer is needed; found: $("$python" --version)." >&2
@@ -31,7 +31,7 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$kind.txt"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "requirements/$kind.txt"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 if [ "$kind" = dev ]; then

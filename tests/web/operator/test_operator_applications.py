@@ -330,6 +330,10 @@ def test_item_of_another_case_is_not_found(owner, item):
     assert owner.post(to("answer", item.application, item.pk + 1), {}).status_code == 404
 
 
+def test_looking_at_where_corrections_are_handed_in_leads_to_them(owner, returned):
+    assert owner.get(to("resubmit", returned))["Location"] == to("corrections", returned)
+
+
 def test_resubmitting_with_an_item_unanswered_is_refused(owner, returned):
     owner.post(to("resubmit", returned))
     assert state_of(returned) == State.PRELIMINARY_CORRECTION

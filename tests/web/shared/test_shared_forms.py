@@ -133,3 +133,9 @@ def test_mobile_number_that_is_none_is_told(typed):
 
 def test_phone_number_typed_full_width_is_plain():
     assert PhoneField().clean("０９９１－１２３４５６７") == "0991-1234567"
+
+
+def test_text_is_not_cut_by_the_browser():
+    form = forms.Form()
+    form.fields["name"] = forms.CharField(max_length=5)
+    assert "maxlength" not in str(form["name"])

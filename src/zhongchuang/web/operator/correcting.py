@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from zhongchuang.filing.actions import drafting
 from zhongchuang.filing.models import Application, CorrectionItem
@@ -71,10 +70,11 @@ def answer(request: ActingRequest, pk: int, item_pk: int) -> HttpResponse:
     return _page(request, case, form, item)
 
 
-@require_POST
 @for_operators
 def resubmit(request: ActingRequest, pk: int) -> HttpResponse:
-    """Hand the correction in; the facts are frozen anew."""
+    """Hand the correction in; the facts are frozen anew. Who only looks is led to the items."""
+    if request.method != "POST":
+        return redirect("operator:corrections", pk)
     case = own_application(request, pk)
     form = forms.Form(request.POST)
     form.full_clean()

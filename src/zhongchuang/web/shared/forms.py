@@ -72,9 +72,15 @@ def dress(widget: dict[str, Any]) -> None:
         widget["attrs"] = {**widget["attrs"], "rows": "4"}
     elif kind == "select":
         name_blank_choice(widget)
+    let_typed_in_full(widget)
     add_class(widget, CLASSES.get(widget.get("type") or kind, ""))
     if widget["attrs"].get("aria-invalid") == "true":
         add_class(widget, "is-invalid")
+
+
+def let_typed_in_full(widget: dict[str, Any]) -> None:
+    """A browser cuts what is pasted at `maxlength` without a word: the form says what is too long."""
+    widget["attrs"] = {k: v for k, v in widget["attrs"].items() if k != "maxlength"}
 
 
 def name_blank_choice(widget: dict[str, Any]) -> None:

@@ -83,7 +83,7 @@ class StateColumn(Column):
         if not record.evidence_count:
             return badge(record)
         return format_html(
-            '{} <span class="muted">{}</span>',
+            '<span>{} <span class="muted">{}</span></span>',
             badge(record),
             _("%(count)s 份") % {"count": record.evidence_count},
         )

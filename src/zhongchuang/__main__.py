@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 import tempfile
+from pathlib import Path
 
 STATELESS = {"evaluate", "policy"}
 """Commands that need no data folder: they run with a key of their own and leave nothing behind."""
@@ -21,6 +22,8 @@ def prepare(arguments: list[str]) -> None:
             os.environ["ZHONGCHUANG_DATA"] = tempfile.mkdtemp(prefix="zhongchuang-demo-")
     if command in STATELESS or arguments[1:3] == ["ledger", "template"]:
         os.environ.setdefault("ZHONGCHUANG_SECRET", secrets.token_urlsafe(48))
+    else:
+        Path(os.environ.get("ZHONGCHUANG_DATA", "data")).mkdir(parents=True, exist_ok=True)
 
 
 def main() -> None:

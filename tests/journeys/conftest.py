@@ -138,7 +138,9 @@ def person(
             "request",
             lambda request: (
                 troubles.append(f"asks another host: {request.url}")
-                if not request.url.startswith((system, "data:", "blob:", "about:", "chrome-extension:"))
+                if not request.url.startswith(
+                    (system, "data:", "blob:", "about:", "chrome-extension:", "chrome:")
+                )
                 else None
             ),
         )

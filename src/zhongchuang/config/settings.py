@@ -12,6 +12,7 @@ Read from the environment:
     ZHONGCHUANG_TIME_ZONE display time zone (default Asia/Urumqi)
     ZHONGCHUANG_SUPPORT   whom to call, shown on error pages
     ZHONGCHUANG_URL       public address of the system, printed on documents
+    ZHONGCHUANG_MAIL_FROM the sender of outgoing mail
     EMAIL_URL             smtp://user:password@host:port of outgoing mail
     ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
 """
@@ -248,6 +249,7 @@ HTTPS = env_flag("ZHONGCHUANG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # the proxy that ends TLS tells who asks
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -160,7 +160,8 @@ class CodeField(forms.CharField):
     """Letters and digits; what a full-width input method makes of them is taken as the plain ones."""
 
     def to_python(self, value: Any) -> Any:
-        return unicodedata.normalize("NFKC", super().to_python(value))
+        text: str = super().to_python(value) or ""
+        return unicodedata.normalize("NFKC", text)
 
 
 class PhoneField(CodeField):

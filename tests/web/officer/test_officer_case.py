@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -14,7 +16,7 @@ from zhongchuang.evidence.store import attach
 from zhongchuang.filing.actions import drafting
 from zhongchuang.filing.models import Opinion
 from zhongchuang.filing.states import State, Verdict
-from zhongchuang.ledger.models import Tenancy
+from zhongchuang.ledger.models import Activity, Tenancy
 from zhongchuang.policy.calendar import today, working_calendar
 
 
@@ -314,3 +316,24 @@ def test_case_progress_counts_corrections_apart(officer, drive, later):
     days = working_calendar().between(case.entered_on, today())
     note = page(officer, case).context["stages"][1].note
     assert note == f"用时 0 个工作日，限 5 个工作日，另补正 {days} 个工作日"
+
+
+def test_frozen_facts_of_a_long_ledger_come_in_pages(officer, drive, full_space, operator):
+    day = date(2025, 5, 6)
+    Activity.objects.bulk_create(
+        Activity(
+            space=full_space,
+            recorded_by=operator.account,
+            name=f"沙龙{number}",
+            kind="salon",
+            starts_on=day,
+            ends_on=day,
+        )
+        for number in range(450)
+    )
+    page = reverse("officer:facts", args=[drive(State.ACCEPTANCE).pk, "activity"])
+    (first,) = officer.get(page).context["tables"]
+    (last,) = officer.get(page, {first.parameter: "3"}).context["tables"]
+    assert (len(first.rows), len(last.rows)) == (200, first.total - 400)
+    (wrong,) = officer.get(page, {first.parameter: "nonsense"}).context["tables"]
+    assert wrong.rows == first.rows

@@ -206,3 +206,10 @@ def test_visit_sent_without_a_button_decides_nothing(officer, drive, state_of, o
     answer = officer.post(url(case), record(case, outcome=outcome))
     assert answer.context["form"].non_field_errors() == ["请点击按钮作出结论。"]
     assert state_of(case) == State.VISIT
+
+
+def test_visit_with_a_mistake_says_that_the_photographs_are_to_be_chosen_again(officer, drive):
+    case = drive(State.VISIT)
+    photo = SimpleUploadedFile("a.png", PIXEL)
+    form = officer.post(url(case), record(case, findings="", photos=[photo])).context["form"]
+    assert list(form.errors) == ["findings", "photos"]

@@ -210,6 +210,6 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "title": name,
         "crumbs": crumbs(found, Crumb(name)),
         "sheet": found,
-        "table": dossiers.frozen_table(material, kind),
+        "table": dossiers.frozen_table(material, kind).turned(request.GET),
     }
     return render(request, "expert/facts.html", context)

@@ -241,7 +241,9 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
         "condition": condition,
         "article_text": policy.article_text(finding.article),
         "span": finding.span,
-        "tables": dossiers.tables_behind(found, material, finding),
+        "tables": [
+            one.turned(request.GET) for one in dossiers.tables_behind(found, material, finding)
+        ],
         "statement": material.statement,
     }
     return render(request, "officer/rows.html", context)
@@ -260,7 +262,7 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "title": name,
         "crumbs": crumbs_of(found, name),
         "case": found,
-        "tables": [dossiers.frozen_table(material, kind)],
+        "tables": [dossiers.frozen_table(material, kind).turned(request.GET)],
     }
     return render(request, "officer/rows.html", context)
 

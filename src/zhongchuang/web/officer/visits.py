@@ -33,6 +33,8 @@ def visit(request: ActingRequest, pk: int) -> HttpResponse:
             return done(request, case, _("实地核查记录已保存，抽查的台账记录已标记核实情况。"))
     elif data is not None and form.is_valid():
         form.add_error(None, _("还有抽查的台账记录没有给出核查结果，请看下方标出的记录。"))
+    if files:
+        form.add_error("photos", _("照片没有保存，改正其他问题后请重新选择照片。"))
     return ask(
         request,
         case,

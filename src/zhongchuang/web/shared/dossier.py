@@ -7,7 +7,7 @@ works on the case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from math import ceil, floor
 from typing import Any
 
 from django.apps import apps
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -45,6 +46,8 @@ from zhongchuang.web.shared.masking import mask_name
 PERSONAL = {("tenancy", "head"), ("staffmember", "name"), ("mentor", "name")}
 """Columns of the ledger that name people."""
 
+ROWS_A_PAGE = 200
+"""Frozen rows on one page: a ledger of thousands stays readable on an old computer."""
 KIND_NAMES: dict[str, str | Promise] = {
     "spaceprofile": gettext_lazy("空间基本情况"),
     **{str(model._meta.model_name): model._meta.verbose_name or "" for model in FACTS},
@@ -113,6 +116,22 @@ class FrozenTable:
     name: str | Promise
     headers: tuple[str, ...]
     rows: tuple[FrozenRow, ...]
+    page: Page[FrozenRow] | None = None
+
+    @property
+    def parameter(self) -> str:
+        """What names its page in the address."""
+        return f"{self.kind}-page"
+
+    @property
+    def total(self) -> int:
+        """How many rows there are on all pages."""
+        return self.page.paginator.count if self.page else len(self.rows)
+
+    def turned(self, query: Mapping[str, Any]) -> FrozenTable:
+        """The page of a long table that the address asks for."""
+        page = Paginator(self.rows, ROWS_A_PAGE).get_page(query.get(self.parameter))
+        return replace(self, rows=tuple(page), page=page)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from journeys.walking import Offices
+
 PUBLIC = (
     "/",
     "/register/",
@@ -98,8 +100,15 @@ PREFECTURE = (
     "/officer/cases/2/review/",
     "/officer/cases/3/visit/",
     "/officer/cases/4/",
+    "/officer/cases/1/conditions/residents/",
+    "/officer/cases/1/facts/tenancy/",
+    "/officer/cases/1/facts/spaceprofile/",
+    "/officer/cases/9/lapse/",
+    "/officer/cases/?q=nothing",
+    "/officer/cases/?overdue=yes&open=open",
     "/officer/documents/1/",
     "/officer/rounds/",
+    "/officer/rounds/1/",
 )
 REGION = (
     "/officer/",
@@ -107,9 +116,13 @@ REGION = (
     "/officer/rounds/1/publish/",
     "/officer/rounds/1/confirm/",
     "/officer/cases/5/review/",
+    "/officer/cases/6/",
     "/officer/cases/6/experts/",
+    "/officer/cases/6/conclude-review/",
+    "/officer/cases/8/",
     "/officer/notices/",
     "/officer/notices/1/",
+    "/officer/notices/1/conclude/",
     "/officer/objections/",
     "/officer/confirmations/",
 )
@@ -122,8 +135,21 @@ PAGES = {
     "prefecture2": ("/officer/", "/officer/proposals/1/", "/officer/people/"),
     "region1": REGION,
     "region2": ("/officer/rounds/open/", "/officer/people/"),
-    "expert1": ("/expert/", "/expert/sheets/1/"),
-    "auditor": ("/officer/audit/", "/officer/cases/", "/officer/cases/1/"),
+    "expert1": (
+        "/expert/",
+        "/expert/sheets/1/",
+        "/expert/sheets/1/facts/tenancy/",
+        "/expert/sheets/1/facts/spaceprofile/",
+    ),
+    "auditor": (
+        "/officer/audit/",
+        "/officer/audit/1/",
+        "/officer/cases/",
+        "/officer/cases/1/",
+        "/officer/cases/8/",
+        "/officer/rounds/",
+        "/officer/notices/1/",
+    ),
     "admin": ADMINISTRATOR,
 }
 ABSENT = ("/no-such-page/", "/invitations/no-such-secret/", "/verify/AAAA-BBBB-CCCC/")
@@ -202,6 +228,35 @@ def test_no_page_scrolls_sideways_on_a_phone(person, username):
 
 def test_application_does_not_scroll_sideways_on_a_phone(person, draft_pages):
     assert too_wide(person("operator1", width=PHONE), draft_pages) == {}
+
+
+def test_pages_on_the_way_of_a_case_have_no_barrier_and_no_sideways_scroll(person, tmp_path):
+    offices = Offices(person)
+    applicant = person().apply(tmp_path)
+    found = {}
+
+    def look(username: str, path: str = "") -> None:
+        page = (offices[username].go(path) if path else offices[username]).page
+        if problems := violations(page):
+            found[page.url] = problems
+        page.set_viewport_size({"width": 360, "height": 800})
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            found[f"{page.url} at 360"] = [{"rule": "width", "where": [width]}]
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+    for act in (offices.accept, offices.review, offices.visit):
+        act(applicant)
+    offices["prefecture1"].open_case(applicant).follow("拟推荐意见")
+    look("prefecture1")
+    offices.recommend(applicant)
+    look("prefecture2")
+    offices.examine(applicant)
+    offices["region1"].open_case(applicant).follow("指派评审专家").tick_all().press("指派")
+    offices["expert1"].go("/expert/").follow(applicant.space)
+    look("expert1")
+    offices["region1"].open_case(applicant).follow("办结专家评审")
+    look("region1")
+    assert found == {}
 
 
 def test_first_load_is_light(person):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from zhongchuang.directory.actions import ban_operator
 from zhongchuang.directory.models import Standing
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models import Application, Round
@@ -79,3 +80,26 @@ def test_home_with_an_open_case_tells_of_no_earlier_one(owner, drive):
 def test_home_gives_the_closing_day_of_the_place(owner, full_space, late_round):
     todos = owner.get(HOME).context["todos"]
     assert [str(todo.due_on) for todo in todos if todo.due_on] == ["2100-04-01"]
+
+
+@pytest.fixture
+def barred(company, region_officer):
+    return ban_operator(
+        organisation=company,
+        since=date(2026, 1, 1),
+        until=date(2099, 12, 31),
+        article="11",
+        reason="弄虚作假",
+        decided_by="自治区科学技术厅",
+        by=region_officer.signature(),
+    )
+
+
+def test_home_of_a_barred_operator_says_why_it_cannot_apply(owner, full_space, round_, barred):
+    page = owner.get(HOME)
+    assert (page.context["may_apply"], "弄虚作假" in page.content.decode()) == (False, True)
+    assert [todo.label for todo in page.context["todos"]] == []
+
+
+def test_home_of_a_short_ledger_offers_to_begin_all_the_same(owner, space, round_):
+    assert "现在也可以先建立申请" in text(owner)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
+from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.findings import Status
 from zhongchuang.policy.model import Binding
@@ -17,7 +18,7 @@ from zhongchuang.web.operator.recognition import ended, recognitions
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import Standpoint, closing_day, judged_for, standpoint
 from zhongchuang.web.operator.todo import next_steps
-from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.acting import ActingRequest, refusal_text
 from zhongchuang.web.shared.components import Stage, Tone
 
 
@@ -27,7 +28,8 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
     at = standpoint(request.actor, here.space)
     check = judged_for(here.space, at.policy, at.frame)
     cases = open_cases(request)
-    allowed = may_apply(request, here, at)
+    refusal = gate(request, here, at)
+    allowed = at.round is not None and refusal is None
     required = [c.finding for c in check.conditions if c.finding.binding is Binding.REQUIRED]
     context = {
         "title": here.space.name,
@@ -41,6 +43,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "cases": [shown_case(case) for case in cases],
         "days_left": (closing_day(at.round) - today()).days if at.round else None,
         "may_apply": check.eligible and allowed,
+        "why_not": refusal_text(refusal) if refusal else "",
         "recognitions": recognitions(here.space),
         "ended": ended(request, here.space),
     }
@@ -61,7 +64,6 @@ def shown_case(case: Application) -> tuple[Application, Tone, list[Stage]]:
     )
 
 
-def may_apply(request: ActingRequest, here: Here, at: Standpoint) -> bool:
-    if at.round is None:
-        return False
-    return may_start(request.actor, at.round, here.space, now()) is None
+def gate(request: ActingRequest, here: Here, at: Standpoint) -> Refusal | None:
+    """Why the space may not apply in the open round; None where it may, or where none is open."""
+    return may_start(request.actor, at.round, here.space, now()) if at.round else None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Standing
@@ -332,3 +333,10 @@ def test_confirmation_by_its_preparer_is_refused(driver, region_officer, region,
             actor=Actor(region_officer.account, mandate), proposal=proposal
         )
     assert Standing.objects.count() == 0
+
+
+def test_what_is_stored_of_an_act_is_chinese_whoever_acts(operator, drive):
+    with override("en"):
+        drive(State.FAILED)
+    message = operator.account.inbox.first()
+    assert (message.subject, "行政复议" in message.body) == ("申请办理结果：未通过", True)

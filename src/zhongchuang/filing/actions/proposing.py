@@ -15,7 +15,14 @@ from zhongchuang.documents.issue import issue
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of
-from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take, tell_operator
+from zhongchuang.filing.actions.steps import (
+    locked,
+    officially,
+    policy_of,
+    stage_article,
+    take,
+    tell_operator,
+)
 from zhongchuang.filing.models import Application, Proposal, Round
 from zhongchuang.filing.papers import confirmation, founding_date, recommendation_letter
 from zhongchuang.filing.states import Act, ProposalKind, ProposalOutcome, State
@@ -173,11 +180,12 @@ def approve_confirmation(*, actor: Actor, proposal: Proposal, note: str = "") ->
             policy=policy.id,
             by=actor.signature(),
         )
-        tell_operator(
-            case,
-            _("“%(space)s”已确认备案") % {"space": case.space.name},
-            _("确认文号：%(number)s。") % {"number": paper.number},
-        )
+        with officially():
+            tell_operator(
+                case,
+                _("“%(space)s”已确认备案") % {"space": case.space.name},
+                _("确认文号：%(number)s。") % {"number": paper.number},
+            )
     return _decide(actor, found, ProposalOutcome.APPROVED, note, paper)
 
 

@@ -14,7 +14,14 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.issue import Issuer, issue
 from zhongchuang.documents.models import DocumentKind
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take, tell_operator
+from zhongchuang.filing.actions.steps import (
+    locked,
+    officially,
+    policy_of,
+    stage_article,
+    take,
+    tell_operator,
+)
 from zhongchuang.filing.models import Application, CorrectionItem, Opinion, Step
 from zhongchuang.filing.papers import acceptance_slip
 from zhongchuang.filing.states import Act, Verdict
@@ -67,12 +74,13 @@ def accept(*, actor: Actor, application: Application) -> Step:
         lambda number, proof: acceptance_slip(case, policy, actor, number, proof),
     )
     step = take(case, Act.ACCEPT, actor, document=paper)
-    tell_operator(
-        case,
-        _("《%(title)s》申请已受理") % {"title": case.round.title},
-        _("“%(space)s”的申请已受理，受理通知书文号：%(number)s。")
-        % {"space": case.space.name, "number": paper.number},
-    )
+    with officially():
+        tell_operator(
+            case,
+            _("《%(title)s》申请已受理") % {"title": case.round.title},
+            _("“%(space)s”的申请已受理，受理通知书文号：%(number)s。")
+            % {"space": case.space.name, "number": paper.number},
+        )
     return step
 
 
@@ -111,12 +119,13 @@ def return_for_correction(
     )
     note = "\n".join(f"{n}. {request.text.strip()}" for n, request in enumerate(texts, start=1))
     step = take(case, Act.RETURN, actor, note=note, data={"items": len(texts), "due_on": due_on})
-    tell_operator(
-        case,
-        _("申请材料需要补正（%(count)s 项）") % {"count": len(texts)},
-        _("请于 %(day)s 前逐项补正并重新提交：\n%(items)s")
-        % {"day": date_format(due_on), "items": note},
-    )
+    with officially():
+        tell_operator(
+            case,
+            _("申请材料需要补正（%(count)s 项）") % {"count": len(texts)},
+            _("请于 %(day)s 前逐项补正并重新提交：\n%(items)s")
+            % {"day": date_format(due_on), "items": note},
+        )
     return step
 
 
@@ -128,7 +137,8 @@ def lapse(*, actor: Actor, application: Application) -> Step:
     require(rules.may(actor, Act.LAPSE, case, policy))
     if case.due_on is None or today() <= case.due_on:
         raise Refused(Refusal(_("补正期限未到，不能终止。")))
-    note = _("逾期未补正（期限 %(day)s）。") % {"day": date_format(case.due_on)}
+    with officially():
+        note = _("逾期未补正（期限 %(day)s）。") % {"day": date_format(case.due_on)}
     step = take(case, Act.LAPSE, actor, note=note, article=stage_article(case, policy))
     _tell_end(case, step)
     return step
@@ -237,12 +247,13 @@ def _end(actor: Actor, application: Application, act: Act, reason: str, article:
 
 
 def _tell_end(case: Application, step: Step) -> None:
-    subject = _("申请办理结果：%(result)s") % {"result": case.place.label}
-    grounds = _("%(reason)s（依据：%(article)s）") % {
-        "reason": step.note,
-        "article": citation(step.article),
-    }
-    tell_operator(case, subject, f"{grounds}\n{remedy(policy_of(case))}")
+    with officially():
+        subject = _("申请办理结果：%(result)s") % {"result": case.place.label}
+        grounds = _("%(reason)s（依据：%(article)s）") % {
+            "reason": step.note,
+            "article": citation(step.article),
+        }
+        tell_operator(case, subject, f"{grounds}\n{remedy(policy_of(case))}")
 
 
 def remedy(policy: Policy) -> str:

@@ -16,7 +16,7 @@ from zhongchuang.directory.models import Account, Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely
-from zhongchuang.filing.actions.steps import locked, policy_of, stage_article, take
+from zhongchuang.filing.actions.steps import locked, officially, policy_of, stage_article, take
 from zhongchuang.filing.models import Application, ScoreSheet, Step
 from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
@@ -67,12 +67,14 @@ def assign_experts(
     sheets = [_assign(actor, case, expert) for expert in experts]
     data = {"experts": sorted(expert.pk for expert in experts)}
     record("filing.assign-experts", case, actor.signature(), data)
-    send(
-        experts,
-        _("新的评审任务"),
-        _("请评审“%(space)s”的备案申请；如有利害关系，请先申请回避。") % {"space": case.space.name},
-        "/expert/",
-    )
+    with officially():
+        send(
+            experts,
+            _("新的评审任务"),
+            _("请评审“%(space)s”的备案申请；如有利害关系，请先申请回避。")
+            % {"space": case.space.name},
+            "/expert/",
+        )
     return sheets
 
 
@@ -120,13 +122,14 @@ def recuse(*, actor: Actor, sheet: ScoreSheet, reason: str) -> ScoreSheet:
     found.save(update_fields=["recused_at", "recusal_reason"])
     record("filing.recuse", found, actor.signature(), {"reason": found.recusal_reason})
     case = found.application
-    send(
-        [found.assigned_by],
-        _("评审专家已回避"),
-        _("“%(expert)s”回避“%(space)s”的评审，请另行指派专家。")
-        % {"expert": found.expert, "space": case.space.name},
-        reverse("case", args=[case.pk]),
-    )
+    with officially():
+        send(
+            [found.assigned_by],
+            _("评审专家已回避"),
+            _("“%(expert)s”回避“%(space)s”的评审，请另行指派专家。")
+            % {"expert": found.expert, "space": case.space.name},
+            reverse("case", args=[case.pk]),
+        )
     return found
 
 
@@ -229,7 +232,8 @@ def conclude(*, actor: Actor, application: Application, note: str) -> Step:
                 % {"needed": standing.needed, "submitted": standing.submitted}
             )
         )
-    summary = _summary(standing, result, review, note)
+    with officially():
+        summary = _summary(standing, result, review, note)
     if result.passed:
         return take(case, Act.PASS_EXPERT, actor, note=summary, data={"mean": result.mean})
     return end_adversely(actor, case, Act.FAIL_EXPERT, summary, stage_article(case, policy))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
@@ -15,7 +17,7 @@ from zhongchuang.directory.models import Account
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing import rules
-from zhongchuang.filing.lifecycle import TABLE, target_of
+from zhongchuang.filing.lifecycle import BY_KEY, target_of
 from zhongchuang.filing.models import Application, Step
 from zhongchuang.filing.states import Act, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
@@ -69,8 +71,7 @@ def take(
     """
     policy = policy_of(application)
     require(rules.may(actor, act, application, policy))
-    row = next(row for row in TABLE if (row.source, row.act) == (application.place, act))
-    target = target_of(row, policy)
+    target = target_of(BY_KEY[application.place, act], policy)
     step = Step.objects.create(
         application=application,
         act=act,
@@ -118,6 +119,12 @@ def _due(application: Application, target: State, policy: Policy) -> Any:
     if stage is None or stage.days is None:
         return None
     return working_calendar().add(today(), stage.days)
+
+
+def officially() -> override:
+    """The language of the record. What is stored of an act and what its parties are told does not
+    depend on the language the acting person reads; a refusal, which only they read, does."""
+    return override(settings.LANGUAGE_CODE)
 
 
 def tell_operator(application: Application, subject: str, body: str) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from zhongchuang.directory.models import Space
 from zhongchuang.filing.actions import scoring
-from zhongchuang.filing.models import ScoreSheet
+from zhongchuang.filing.models import Application, ScoreSheet
 from zhongchuang.filing.states import State
 from zhongchuang.policy.registry import policy
 
@@ -193,3 +196,33 @@ def test_material_holds_no_personal_data(judge, opened, case):
 
 def test_material_of_an_unknown_kind_is_not_found(judge, opened):
     assert judge.get(url(opened, "facts", "secret")).status_code == 404
+
+
+def test_home_takes_the_same_queries_for_one_assignment_and_for_three(
+    judge, sheet, case, expert, region_officer
+):
+    numbers = []
+    for further in (0, 2):
+        for number in range(further):
+            space = Space.objects.create(
+                operator=case.space.operator,
+                name=f"示例{number}空间",
+                division_id="650100",
+                address="示例路",
+            )
+            other = Application.objects.create(
+                round=case.round,
+                space=space,
+                state=State.EXPERT,
+                entered_on="2026-03-02",
+                created_by=region_officer.account,
+            )
+            ScoreSheet.objects.create(
+                application=other, expert=expert.account, assigned_by=region_officer.account
+            )
+        judge.get(HOME)
+        with CaptureQueriesContext(connection) as captured:
+            tasks = judge.get(HOME).context["todo"]
+        numbers.append((len(tasks), len(captured)))
+    assert [tasks for tasks, _queries in numbers] == [1, 3]
+    assert numbers[0][1] == numbers[1][1]

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from zhongchuang.filing.actions import noticing, reviewing, scoring
+from zhongchuang.filing.actions import noticing, proposing, reviewing, scoring
 from zhongchuang.filing.states import ObjectorKind, State
+from zhongchuang.policy.models import CalendarYear
 
 HOME = reverse("officer:home")
 
@@ -153,3 +154,25 @@ def test_todo_with_many_cases_shows_the_oldest_and_leads_to_all(officer, more_ca
 
 def test_todo_of_the_region_leads_to_the_audit_record(regional_approver, round_):
     assert reverse("officer:audit") in regional_approver.get(HOME).content.decode()
+
+
+def test_todo_of_the_approver_takes_the_same_queries_for_one_proposal_and_for_three(
+    approver, prefecture_officer, more_cases
+):
+    numbers = []
+    for start, count in ((0, 1), (1, 2)):
+        for case in more_cases(count, start=start, state=State.RECOMMENDATION):
+            proposing.prepare_recommendation(
+                actor=prefecture_officer, application=case, favourable=True, grounds="运营规范。"
+            )
+        approver.get(HOME)
+        with CaptureQueriesContext(connection) as captured:
+            proposals = approver.get(HOME).context["proposals"]
+        numbers.append((len(proposals), len(captured)))
+    assert [proposals for proposals, _queries in numbers] == [1, 3]
+    assert numbers[0][1] == numbers[1][1]
+
+
+def test_todo_warns_where_the_holidays_of_the_year_are_not_known(officer, round_):
+    CalendarYear.objects.all().delete()
+    assert "节假日安排尚未载入" in officer.get(HOME).content.decode()

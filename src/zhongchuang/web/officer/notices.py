@@ -65,7 +65,7 @@ def notices(request: ActingRequest) -> HttpResponse:
         table_options={"day": today(), "calendar": working_calendar()},
         empty=Empty(
             _("还没有公示"),
-            _("专家评审通过后，在批次页面发布公示。"),
+            _("案件进入公示环节后，在批次页面发布公示。"),
             reverse("officer:rounds"),
             _("查看批次"),
         ),

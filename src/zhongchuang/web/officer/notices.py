@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Case, Count, Prefetch, Q, When
 from django.http import HttpResponse
@@ -31,7 +29,13 @@ from zhongchuang.web.officer.tables import (
     notice_left,
     notice_state,
 )
-from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
+from zhongchuang.web.shared.acting import (
+    ActingRequest,
+    attempt,
+    attempted,
+    for_officers,
+    refusal_text,
+)
 from zhongchuang.web.shared.components import Crumb, Tone
 from zhongchuang.web.shared.listing import Empty, listing
 
@@ -129,9 +133,8 @@ def conclude(request: ActingRequest, pk: int) -> HttpResponse:
     ready = [one for one in running if not one.waiting]  # type: ignore[attr-defined]
     form = EmptyForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        cleared: list[Any] = []
-        act = lambda: cleared.extend(noticing.conclude(actor=request.actor, notice=found))  # noqa: E731
-        if attempt(form, act):
+        cleared = attempted(form, lambda: noticing.conclude(actor=request.actor, notice=found))
+        if cleared is not None:
             count = len(cleared)
             words = ngettext(
                 "%(count)s 家公示无异议，已转入确认环节。",

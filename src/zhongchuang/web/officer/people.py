@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -83,7 +84,7 @@ def withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         Invitation.objects.visible_to(request.actor).open_at(timezone.now()), pk=pk
     )
     form = EmptyForm(posted(request))
-    act = lambda: actions.withdraw_invitation(actor=request.actor, invitation=found)  # noqa: E731
+    act = partial(actions.withdraw_invitation, actor=request.actor, invitation=found)
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, _("邀请已撤回，原链接失效。"))
         return redirect("officer:people")
@@ -102,7 +103,7 @@ def end(request: ActingRequest, pk: int) -> HttpResponse:
     valid = Mandate.objects.visible_to(request.actor).valid_on(timezone.localdate())
     found = get_object_or_404(valid, pk=pk)
     form = EmptyForm(posted(request))
-    act = lambda: actions.end_mandate(actor=request.actor, mandate=found)  # noqa: E731
+    act = partial(actions.end_mandate, actor=request.actor, mandate=found)
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, _("已停用该同事的身份。"))
         return redirect("officer:people")

@@ -33,7 +33,7 @@ from zhongchuang.web.officer.forms import (
 )
 from zhongchuang.web.officer.home import counts_by_state, funnel_of
 from zhongchuang.web.officer.tables import RoundFilter, RoundTable, local, round_state
-from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
+from zhongchuang.web.shared.acting import ActingRequest, attempted, for_officers
 from zhongchuang.web.shared.components import Act as Button
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.listing import Empty, listing
@@ -90,11 +90,10 @@ def open_one(request: ActingRequest) -> HttpResponse:
     """Open this year's round."""
     form = round_form(request.actor, posted(request))
     if request.method == "POST" and form.is_valid():
-        opened: list[Round] = []
-        act = lambda: opened.append(open_round(actor=request.actor, plan=form.plan()))  # noqa: E731
-        if attempt(form, act):
+        opened = attempted(form, lambda: open_round(actor=request.actor, plan=form.plan()))
+        if opened is not None:
             messages.success(request, _("备案批次已发布，辖区内的申报机构可以按期申报。"))
-            return redirect("officer:round", pk=opened[0].pk)
+            return redirect("officer:round", pk=opened.pk)
     context = {
         "title": _("发布备案批次"),
         "lead": _("发布后不能修改；申报机构在受理期内可以提交申请。"),
@@ -194,16 +193,13 @@ def publish(request: ActingRequest, pk: int) -> HttpResponse:
     ready = ready_for(request.actor, Act.PUBLISH, policy, list(cases_of(request.actor, found)))
     form = CasesForm(posted(request), ready=ready)
     if request.method == "POST" and form.is_valid() and "confirm" in request.POST:
-        made: list[Any] = []
-
-        def act() -> None:
-            made.append(
-                noticing.publish(actor=request.actor, round_=found, applications=form.chosen())
-            )
-
-        if attempt(form, act):
+        notice = attempted(
+            form,
+            lambda: noticing.publish(actor=request.actor, round_=found, applications=form.chosen()),
+        )
+        if notice is not None:
             messages.success(request, _("公示已发布，公示公告已编号并公开。"))
-            return redirect("officer:notice", pk=made[0].pk)
+            return redirect("officer:notice", pk=notice.pk)
     terms, calendar, day = policy.public_notice, working_calendar(), today()
     last = calendar.last_day(day, terms.working_days, start_counts=terms.start_day_counts)
     context = {
@@ -239,21 +235,18 @@ def confirm(request: ActingRequest, pk: int) -> HttpResponse:
     ready = ready_for(request.actor, Act.PREPARE_CONFIRMATION, policy, cases)
     form = ConfirmationForm(posted(request), ready=ready)
     if request.method == "POST" and form.is_valid():
-        made: list[Any] = []
-
-        def act() -> None:
-            made.append(
-                proposing.prepare_confirmation(
-                    actor=request.actor,
-                    round_=found,
-                    applications=form.chosen(),
-                    grounds=form.cleaned_data["grounds"],
-                )
-            )
-
-        if attempt(form, act):
+        proposal = attempted(
+            form,
+            lambda: proposing.prepare_confirmation(
+                actor=request.actor,
+                round_=found,
+                applications=form.chosen(),
+                grounds=form.cleaned_data["grounds"],
+            ),
+        )
+        if proposal is not None:
             messages.success(request, _("确认文件已拟好，等待审批人审批。"))
-            return redirect("officer:proposal", pk=made[0].pk)
+            return redirect("officer:proposal", pk=proposal.pk)
     context = {
         "title": _("拟确认文件"),
         "crumbs": list_crumbs(found, _("拟确认文件")),

@@ -19,7 +19,13 @@ from zhongchuang.directory.rules import may_end_mandate, may_invite
 from zhongchuang.directory.states import Role
 from zhongchuang.web.operator.keeping import reasons
 from zhongchuang.web.operator.sending import sent
-from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
+from zhongchuang.web.shared.acting import (
+    ActingRequest,
+    attempt,
+    attempted,
+    for_operators,
+    refusal_text,
+)
 from zhongchuang.web.shared.components import Crumb
 
 LINK_KEY = "operator-invitation"
@@ -81,11 +87,9 @@ def invite(request: ActingRequest) -> HttpResponse:
         return redirect("operator:people")
     form = InvitationForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        made: list[tuple[Invitation, str]] = []
-        values = form.cleaned_data
-        if attempt(form, lambda: made.append(actions.invite(actor=request.actor, **values))):
-            invitation, secret = made[0]
-            request.session[LINK_KEY] = _link(invitation, secret)
+        made = attempted(form, lambda: actions.invite(actor=request.actor, **form.cleaned_data))
+        if made is not None:
+            request.session[LINK_KEY] = _link(*made)
             return redirect("operator:people")
     context = {
         "title": _("邀请同事"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from zhongchuang.directory.models import Account, Invitation, Mandate
 from zhongchuang.web.public import doors
 from zhongchuang.web.public.newcomers import AccountForm, SignupForm
-from zhongchuang.web.shared.acting import SESSION_KEY, attempt
+from zhongchuang.web.shared.acting import SESSION_KEY, attempted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 hidden = sensitive_post_parameters("password", "again")
@@ -39,10 +39,10 @@ def signup(request: HttpRequest) -> HttpResponse:
 
 
 def registered(request: HttpRequest, form: SignupForm) -> bool:
-    made: list[Account] = []
-    if attempt(form, lambda: made.append(doors.register(form.registration()))):
-        login(request, made[0])
-    return bool(made)
+    account = attempted(form, lambda: doors.register(form.registration()))
+    if account is not None:
+        login(request, account)
+    return account is not None
 
 
 @form_page
@@ -85,12 +85,12 @@ def form_for(request: HttpRequest, found: Invitation) -> Form:
 
 def taken_up(request: HttpRequest, secret: str, form: Form) -> bool:
     """Take the invitation up, sign in, and act in the new role from now on."""
-    made: list[Mandate] = []
-    if not attempt(form, lambda: made.append(mandate_of(request, secret, form))):
+    mandate = attempted(form, lambda: mandate_of(request, secret, form))
+    if mandate is None:
         return False
     if not request.user.is_authenticated:
-        login(request, made[0].account)
-    request.session[SESSION_KEY] = made[0].pk
+        login(request, mandate.account)
+    request.session[SESSION_KEY] = mandate.pk
     return True
 
 

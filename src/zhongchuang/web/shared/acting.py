@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,7 @@ from zhongchuang.web.shared.resuming import sign_in_first
 
 SESSION_KEY = "mandate"
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class ActingRequest(HttpRequest):
@@ -130,11 +131,16 @@ def refusal_text(refusal: Refusal) -> str:
     }
 
 
-def attempt(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Do an act; a refusal becomes an error of the form, with everything typed kept."""
+def attempted(form: BaseForm, act: Callable[[], T]) -> T | None:
+    """Do an act and give what it made; a refusal becomes an error of the form and gives None, with
+    everything typed kept."""
     try:
-        act()
+        return act()
     except Refused as error:
         form.add_error(None, refusal_text(error.refusal))
-        return False
-    return True
+        return None
+
+
+def attempt(form: BaseForm, act: Callable[[], Any]) -> bool:
+    """Do an act of which nothing is needed afterwards; whether it was done."""
+    return attempted(form, lambda: (act(), True)) is not None

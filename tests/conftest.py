@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 pytest_plugins = ["cast"]
 
+LOADING = (
+    "zhongchuang.directory.migrations.0002_load_divisions",
+    "zhongchuang.policy.migrations.0002_load_calendar",
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -34,6 +40,17 @@ def _uses_database(item: pytest.Item) -> bool:
 def _static_root():
     """The server warns where nothing was collected yet; tests serve files from their sources."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _loaded_data(request, django_db_blocker):
+    """Divisions and the calendar, which a test that empties the tables takes with it, come back."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            for migration in LOADING:
+                import_module(migration).load(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from threading import Barrier
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 
 from zhongchuang.audit.chain import SYSTEM, record, verify
@@ -33,20 +31,10 @@ from zhongchuang.policy.calendar import today
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def put_back_what_migrations_loaded() -> None:
-    """Divisions and the calendar, which a test that empties the tables takes with it."""
-    for name in (
-        "directory.migrations.0002_load_divisions",
-        "policy.migrations.0002_load_calendar",
-    ):
-        import_module(f"zhongchuang.{name}").load(apps, None)
-
-
 @pytest.fixture(autouse=True)
 def database_for_threads(transactional_db, tmp_path) -> Iterator[None]:
     """The test database of SQLite lies in memory, where connections do not wait for each other;
     these tests run on a copy of it in a file, as the system itself does."""
-    put_back_what_migrations_loaded()
     if connection.vendor != "sqlite":
         yield
         return

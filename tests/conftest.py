@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
 pytest_plugins = ["cast"]
 
@@ -42,15 +44,12 @@ def _static_root():
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(autouse=True)
-def _loaded_data(request, django_db_blocker):
-    """Divisions and the calendar, which a test that empties the tables takes with it, come back."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
-            for migration in LOADING:
-                import_module(migration).load(apps, None)
+@receiver(post_migrate)
+def put_back_what_migrations_loaded(sender, **kwargs: object) -> None:
+    """Divisions and the calendar come back after a test that empties the tables."""
+    if sender.label == "policy":
+        for migration in LOADING:
+            import_module(migration).load(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -76,17 +76,20 @@ SUPPORT_CONTACT = env("ZHONGCHUANG_SUPPORT") or _("本系统的管理员")
 INSTALLED_APPS = [
     "zhongchuang.web",
     "zhongchuang.filing",
+    "zhongchuang.integrity",
     "zhongchuang.ledger",
     "zhongchuang.policy",
     "zhongchuang.directory",
     "zhongchuang.documents",
     "zhongchuang.messaging",
+    "zhongchuang.jobs",
     "zhongchuang.evidence",
     "zhongchuang.audit",
     "allauth",
     "allauth.account",
     "django_filters",
     "django_tables2",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -252,6 +255,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # the proxy that ends TLS tells who asks
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DJANGO_TABLES2_TEMPLATE = "shared/table.html"

@@ -44,11 +44,11 @@ SOFTWARE.
 """
 
 ICONS = """alert-triangle arrow-back-up arrow-down arrow-left arrow-up arrows-sort ban building calendar
-certificate chart-bar check chevron-down chevron-right chevron-up circle circle-check
+certificate chart-bar check chevron-down chevron-left chevron-right chevron-up circle circle-check
 circle-dashed circle-dot circle-half-2 circle-x clock columns-3 copy download external-link
 eye file-text filter flag gavel history home hourglass info-circle language list-check lock
-logout map-pin menu-2 message paperclip pencil phone plus printer rosette-discount-check
-rubber-stamp search selector shield-check switch-horizontal table trash upload user users x
+logout map-pin menu-2 message paperclip pencil phone photo player-pause player-play plus printer
+rosette-discount-check rubber-stamp search selector shield-check switch-horizontal table trash upload user users x
 """
 
 
@@ -74,6 +74,13 @@ ICON_SET = Package(
     "2c0142e828e61a09439c278a16d438d67a077193ef9402dd9295056799e1effa",
     "2020-2026 Paweł Kuna",
 )
+UPLOADS = Package(
+    "tus-js-client",
+    "4.3.1",
+    "64b7989a3ae4694d5f52c29b222f0930be76b80a1c8c466d071e032a346bab3a"
+    "d96b43b8318c13e9d6fea2a78f96ca55f85c57240c8505cfcbe60c148b6385b2",
+    "2015 tus - Resumable File Uploads",
+)
 
 
 def fetched(package: Package, folder: Path) -> Path:
@@ -94,9 +101,9 @@ def fetched(package: Package, folder: Path) -> Path:
     return folder / "package"
 
 
-def stripped(css: str) -> str:
-    """The stylesheet without its source-map line, which manifest storage would look for."""
-    return re.sub(r"\n?/\*# sourceMappingURL=.*?\*/\s*", "\n", css)
+def stripped(source: str) -> str:
+    """The file without its source-map line, which manifest storage would look for."""
+    return re.sub(r"\n?(/\*|//)# sourceMappingURL=\S+( ?\*/)?\s*", "\n", source)
 
 
 def symbol(name: str, svg: str) -> str:
@@ -121,10 +128,17 @@ def write_icons(source: Path, target: Path) -> None:
     (target / "LICENSE").write_text(MIT.format(holder=ICON_SET.holder))
 
 
+def write_uploads(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "tus.min.js").write_text(stripped((source / "dist/tus.min.js").read_text()))
+    (target / "LICENSE").write_text(MIT.format(holder=UPLOADS.holder))
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         write_tabler(fetched(CORE, Path(scratch, "core")), VENDOR / "tabler")
         write_icons(fetched(ICON_SET, Path(scratch, "icons")), VENDOR / "tabler-icons")
+        write_uploads(fetched(UPLOADS, Path(scratch, "uploads")), VENDOR / "tus-js-client")
     return 0
 
 

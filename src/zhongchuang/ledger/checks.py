@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,8 +31,11 @@ def tidied(values: Mapping[str, Any]) -> dict[str, Any]:
     return tidy
 
 
-def check(fact: Recorded) -> None:
+def check(fact: Recorded, tenancies: Collection[int] | None = None) -> None:
     """Refuse an impossible fact.
+
+    Args:
+        tenancies: the live tenancies of the fact's space, where many facts are checked at once.
 
     Raises:
         ValidationError: by field, each with its reason.
@@ -42,13 +45,13 @@ def check(fact: Recorded) -> None:
         fact.clean_fields(exclude=NOT_CHECKED)
     except ValidationError as error:
         faults = error.update_error_dict(faults)
-    for name, reason in _impossible(fact).items():
+    for name, reason in _impossible(fact, tenancies).items():
         faults.setdefault(name, [reason])
     if faults:
         raise ValidationError(faults)
 
 
-def _impossible(fact: Recorded) -> dict[str, str]:
+def _impossible(fact: Recorded, tenancies: Collection[int] | None) -> dict[str, str]:
     found = _impossible_dates(fact)
     match fact:
         case SpaceProfile():
@@ -59,7 +62,7 @@ def _impossible(fact: Recorded) -> dict[str, str]:
             found["amount"] = _("金额必须大于 0")
         case ReturnRecord() if not RETURN_PERIOD.fullmatch(fact.period or ""):
             found["period"] = _("请写成 2025年报 或 2025半年报")
-    return found | _foreign_tenancy(fact)
+    return found | _foreign_tenancy(fact, tenancies)
 
 
 def _impossible_dates(fact: Recorded) -> dict[str, str]:
@@ -95,11 +98,13 @@ def _impossible_areas(profile: SpaceProfile) -> dict[str, str]:
     return found
 
 
-def _foreign_tenancy(fact: Recorded) -> dict[str, str]:
+def _foreign_tenancy(fact: Recorded, tenancies: Collection[int] | None) -> dict[str, str]:
     tenancy_id = getattr(fact, "tenancy_id", 0)
     if tenancy_id == 0:
         return {}
     space = fact.space_id  # type: ignore[attr-defined]
-    if Tenancy.objects.live().filter(pk=tenancy_id, space=space).exists():
+    if tenancies is not None and tenancy_id in tenancies:
+        return {}
+    if tenancies is None and Tenancy.objects.live().filter(pk=tenancy_id, space=space).exists():
         return {}
     return {"tenancy": _("请选择本空间的一条入驻记录")}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
+from zhongchuang.kernel.periods import Period
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.findings import Status
 from zhongchuang.policy.model import Binding
 from zhongchuang.policy.registry import policy as read_policy
+from zhongchuang.web.operator.by_when import by_when
+from zhongchuang.web.operator.due import OBLIGATIONS, Item, items
 from zhongchuang.web.operator.meters import meters
 from zhongchuang.web.operator.progress import progress, tone_of
 from zhongchuang.web.operator.recognition import ended, recognitions
@@ -20,6 +25,9 @@ from zhongchuang.web.operator.standpoint import Standpoint, closing_day, judged_
 from zhongchuang.web.operator.todo import next_steps
 from zhongchuang.web.shared.acting import ActingRequest, refusal_text
 from zhongchuang.web.shared.components import Stage, Tone
+
+AHEAD = timedelta(days=60)
+SOON_AT_MOST = 5
 
 
 @for_a_space
@@ -35,10 +43,11 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "title": here.space.name,
         "at": at,
         "check": check,
-        "meters": meters(check),
+        "meters": meters(check, by_when(here.space, at)),
         "met": sum(finding.status is Status.MET for finding in required),
         "judged": sum(finding.status is Status.NEEDS_JUDGEMENT for finding in required),
         "asked": len(required),
+        "soon": soon(here, at, cases),
         "todos": next_steps(request.actor, here, at, check, cases, may_apply=allowed),
         "cases": [shown_case(case) for case in cases],
         "days_left": (closing_day(at.round) - today()).days if at.round else None,
@@ -48,6 +57,16 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "ended": ended(request, here.space),
     }
     return page(request, "operator/home.html", here, context)
+
+
+def soon(here: Here, at: Standpoint, cases: list[Application]) -> list[Item]:
+    """What falls due within the next weeks, what is overdue first."""
+    own = [case for case in cases if case.space_id == here.space.pk]
+    span = Period(today(), today() + AHEAD)
+    found = items(here, at, span, own)
+    near = [item for item in found if item.on <= span.end]
+    obliged = [item for item in near if item.on >= span.start or item.kind in OBLIGATIONS]
+    return obliged[:SOON_AT_MOST]
 
 
 def open_cases(request: ActingRequest) -> list[Application]:

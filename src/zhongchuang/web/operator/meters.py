@@ -16,6 +16,7 @@ from zhongchuang.policy.exact import Operator
 from zhongchuang.policy.explain import missing, present
 from zhongchuang.policy.findings import ComparisonOutcome, GroupOutcome, Outcome, Status
 from zhongchuang.policy.model import Binding
+from zhongchuang.web.operator.by_when import ByWhen
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.components import Tone
 
@@ -48,6 +49,7 @@ class Meter:
     Attributes:
         words: what is said in place of a bar.
         missing: what is missing, beside a bar; empty where nothing is.
+        by: until when it can be made up; empty where nothing is missing or nobody asked.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Meter:
     bar: Bar | None
     words: str
     missing: str
+    by: str = ""
 
     @property
     def met(self) -> bool:
@@ -70,12 +73,12 @@ def tone_of(status: Status, binding: Binding) -> Tone:
     return TONES[status]
 
 
-def meters(check: SelfCheck) -> list[Meter]:
+def meters(check: SelfCheck, by_when: ByWhen) -> list[Meter]:
     """Every condition of the policy, in its order."""
-    return [meter(condition) for condition in check.conditions]
+    return [meter(condition, by_when) for condition in check.conditions]
 
 
-def meter(condition: Condition) -> Meter:
+def meter(condition: Condition, by_when: ByWhen) -> Meter:
     """One condition, drawn by the comparison that decides it."""
     finding = condition.finding
     decisive = deciding(finding.outcome)
@@ -90,6 +93,7 @@ def meter(condition: Condition) -> Meter:
         if decisive is not None and decisive.value is None
         else condition.missing or condition.explanation,
         condition.missing,
+        by_when(decisive) if decisive and finding.status is Status.NOT_MET else "",
     )
 
 

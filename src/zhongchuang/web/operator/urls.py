@@ -9,6 +9,7 @@ from zhongchuang.web.operator import (
     applying,
     changing,
     correcting,
+    due,
     evidence,
     facts,
     filling,
@@ -26,6 +27,7 @@ CASE = "applications/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("due/", due.due, name="due"),
     path("ledger/", facts.ledger, name="ledger"),
     path("ledger/export/", importing.export, name="export"),
     path("ledger/template/", importing.template, name="template"),

@@ -73,6 +73,7 @@ PUBLIC = (HOME, REGISTER, NOTICES, POLICY)
 OPERATOR = (
     Entry(_("工作台"), "operator:home"),
     Entry(_("台账"), "operator:ledger", also=("operator:import", "operator:evidence")),
+    Entry(_("日历"), "operator:due"),
     Entry(_("自查"), "operator:selfcheck"),
     Entry(_("备案申请"), "operator:applications"),
     Entry(_("空间信息"), "operator:space"),

@@ -44,11 +44,12 @@ def gap_meter(
     article: str = "",
     url: str = "",
     weak: int | Decimal | None = None,
+    by: str = "",
 ) -> dict[str, Any]:
     """A value against its threshold; every threshold stands at the same place of the bar.
 
     `weak` is a larger, less certain value behind it (claimed behind evidenced). `missing` is the
-    way out in words ("还差 3 场活动"). `bound` is at_least or at_most.
+    way out in words ("还差 3 场活动"), `by` until when. `bound` is at_least or at_most.
     """
     return {
         "label": label,
@@ -57,6 +58,7 @@ def gap_meter(
         "met": met,
         "unit": unit,
         "missing": missing,
+        "by": by,
         "bound": bound,
         "article": article,
         "url": url,

@@ -1,0 +1,156 @@
+"""What falls due in a space: agreements and appointments that end, stays that fill the months a
+regulation allows (Art. 7), returns (Art. 6.10), corrections (Art. 10), evidence still missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.fields import CharField
+
+from zhongchuang.directory.models import Space
+from zhongchuang.filing.catching_up import outstanding
+from zhongchuang.filing.models import Application
+from zhongchuang.filing.selfcheck import tenure_months
+from zhongchuang.filing.states import CORRECTIONS
+from zhongchuang.kernel.periods import Period, add_months
+from zhongchuang.ledger.models import Activity, Mentor, StaffMember, Tenancy
+from zhongchuang.ledger.states import COUNTED_ACTIVITIES
+from zhongchuang.ledger.stays import Agreement, began
+from zhongchuang.policy.model import Policy
+
+MONTHS_AHEAD = 2
+"""A stay is told of this many months before it is full: in month 22 of 24."""
+
+
+class DueKind(StrEnum):
+    AGREEMENT = "agreement"
+    APPOINTMENT = "appointment"
+    EMPLOYMENT = "employment"
+    TENURE = "tenure"
+    RETURN = "return"
+    EVIDENCE = "evidence"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that falls due.
+
+    Attributes:
+        on: the day: the last day of what ends, the day by which something has to be done.
+        name: whom or what it is about.
+        model, pk: the row or case it is about; empty where it is none.
+        since: for a stay the day on which it began.
+    """
+
+    on: date
+    kind: DueKind
+    name: str
+    model: str = ""
+    pk: int | None = None
+    since: date | None = None
+
+
+def falling_due(
+    space: Space,
+    policy: Policy,
+    span: Period,
+    *,
+    cases: Iterable[Application] = (),
+    evidence_by: date | None = None,
+) -> list[Due]:
+    """Everything that falls due in a span of days, by day; what is open and overdue is in it from
+    before the span, so that nothing is lost from sight.
+
+    Args:
+        span: from today to the horizon.
+        cases: open cases of the space, for the days by which corrections are to be answered.
+        evidence_by: the day until which evidence can be handed in; None leaves evidence out.
+
+    Queries: one each for residents, people, returns and evidence, whatever the number of rows.
+    """
+    found = [
+        *residents_due(space, tenure_months(policy), span),
+        *people_due(space, span),
+        *returns_due(space, policy, span),
+        *corrections_due(cases),
+    ]
+    if evidence_by is not None:
+        found += evidence_due(space, span.start, evidence_by)
+    return sorted(found, key=attrgetter("on", "kind", "name"))
+
+
+def residents_due(space: Space, months: int, span: Period) -> Iterator[Due]:
+    """Agreements that end, and residents whose stay is about to fill its months or has."""
+    agreements: dict[str, list[tuple[int, str, Agreement]]] = defaultdict(list)
+    rows = Tenancy.objects.live().filter(space=space).order_by("entered_on", "pk")
+    for pk, name, resident, *rest in rows.values_list("pk", "name", "resident", *Agreement._fields):
+        agreements[resident].append((pk, name, Agreement(*rest)))
+    for own in agreements.values():
+        pk, name, last = own[-1]
+        if last.left_on is not None and last.left_on in span:
+            yield Due(last.left_on, DueKind.AGREEMENT, name, "tenancy", pk)
+        start = began((item for _pk, _name, item in own), span.start)
+        if start is not None and add_months(start, months - MONTHS_AHEAD) <= span.end:
+            full = add_months(start, months)
+            yield Due(full, DueKind.TENURE, name, "tenancy", pk, since=start)
+
+
+def people_due(space: Space, span: Period) -> Iterator[Due]:
+    """Mentors whose appointment ends and staff who leave, in one query."""
+    told = (
+        (Mentor, "until", DueKind.APPOINTMENT),
+        (StaffMember, "left_on", DueKind.EMPLOYMENT),
+    )
+    parts = [
+        model.objects.live()
+        .filter(space=space, **{f"{last}__range": span})
+        .order_by()
+        .annotate(
+            due_kind=Value(kind.value, CharField()),
+            due_model=Value(str(model._meta.model_name), CharField()),
+            due_day=F(last),
+        )
+        .values_list("due_kind", "due_model", "pk", "name", "due_day")
+        for model, last, kind in told
+    ]
+    for kind, model, pk, name, on in parts[0].union(parts[1], all=True):
+        yield Due(_as_date(on), DueKind(kind), name, model, pk)
+
+
+def _as_date(value: Any) -> date:
+    """SQLite gives a day of a union back as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def returns_due(space: Space, policy: Policy, span: Period) -> Iterator[Due]:
+    """Returns that are not accepted: those of the last year that are overdue, and the next ones."""
+    since = add_months(span.start, -12) + timedelta(days=1)
+    for item in outstanding(policy.returns_due(since, span.end), space):
+        yield Due(item.due, DueKind.RETURN, item.name)
+
+
+def corrections_due(cases: Iterable[Application]) -> Iterator[Due]:
+    """Corrections that are to be answered."""
+    for case in cases:
+        if case.place in CORRECTIONS and case.due_on is not None:
+            yield Due(case.due_on, DueKind.CORRECTION, case.reference, "application", case.pk)
+
+
+def evidence_due(space: Space, day: date, by: date) -> Iterator[Due]:
+    """Counted activities of this year and the last that have no evidence yet."""
+    lacking = Activity.objects.live().filter(
+        Q(kind__in=COUNTED_ACTIVITIES),
+        space=space,
+        evidence_count=0,
+        starts_on__range=(date(day.year - 1, 1, 1), day),
+    )
+    for pk, name in lacking.order_by("starts_on", "pk").values_list("pk", "name"):
+        yield Due(by, DueKind.EVIDENCE, name, "activity", pk)

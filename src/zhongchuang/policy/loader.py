@@ -1,4 +1,4 @@
-"""From a folder to a policy: `policy.toml` and `statistics.toml`, checked as a whole."""
+"""From a folder to a policy: its files, checked as a whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from zhongchuang.kernel.canonical import digest
-from zhongchuang.policy import sections
+from zhongchuang.policy import integrity, sections
+from zhongchuang.policy.integrity import INTEGRITY_FILE
 from zhongchuang.policy.measures import COUNTED, Catalogue, Measure
 from zhongchuang.policy.messages import gettext_noop, message
 from zhongchuang.policy.model import Binding, Criterion, Policy, Rounds, Tier
@@ -27,7 +28,9 @@ from zhongchuang.policy.rules import Condition
 
 POLICY_FILE = "policy.toml"
 STATISTICS_FILE = "statistics.toml"
-FILES = (POLICY_FILE, STATISTICS_FILE, "assessment.toml")
+DECIDING = (POLICY_FILE, STATISTICS_FILE, "assessment.toml")
+"""The files decisions follow from; the digest is of these."""
+FILES = (*DECIDING, INTEGRITY_FILE)
 
 NO_FILE = gettext_noop("缺少文件")
 NOT_TOML = gettext_noop("不是正确的 TOML 文件：{error}")
@@ -121,11 +124,19 @@ def parse(data: Data, folder: str, counted: Catalogue = COUNTED) -> Policy:
     fields |= _procedure(root, fields["tier"])
     fields |= _limits(root)
     fields["statistics"] = sections.statistics(statistics)
-    _check_references(root, fields["articles"])
+    signals = Section(data.get(INTEGRITY_FILE, {}), INTEGRITY_FILE, "", mistakes)
+    fields["signals"] = integrity.signals(signals)
+    for part in (root, signals):
+        _check_references(part, fields["articles"])
     root.close()
     if mistakes:
-        raise PolicyInvalid(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.key)))
-    return Policy(**fields, data=MappingProxyType(dict(data)), digest=digest(dict(data)))
+        raise PolicyInvalid(sorted(mistakes, key=_place))
+    decided = {name: data[name] for name in DECIDING if name in data}
+    return Policy(**fields, data=MappingProxyType(dict(data)), digest=digest(decided))
+
+
+def _place(mistake: PolicyMistake) -> tuple[int, str]:
+    return FILES.index(mistake.file), mistake.key
 
 
 def _identity(root: Section, folder: str) -> dict[str, Any]:

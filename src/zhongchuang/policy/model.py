@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.policy.integrity import SignalRule
 from zhongchuang.policy.measures import Measure
 from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.rules import Condition, Rule, comparisons, named
@@ -368,6 +369,7 @@ class Policy:
     naming: Naming | None
     catalogue: Mapping[str, Measure]
     statistics: Statistics
+    signals: tuple[SignalRule, ...]
     data: Mapping[str, Mapping[str, Any]]
     digest: str
 

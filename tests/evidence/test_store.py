@@ -100,9 +100,9 @@ def test_store_takes_pictures(name, content):
     ("content", "name", "words"),
     [
         (b"", "空.pdf", "“空.pdf”是空文件。"),
-        (PDF, "协议.exe", "“协议.exe”的类型不能作为佐证，请使用 PDF、JPG、PNG、DOCX 或 XLSX。"),
-        (PDF, "协议", "“协议”的类型不能作为佐证，请使用 PDF、JPG、PNG、DOCX 或 XLSX。"),
-        (PDF, "页.html", "“页.html”的类型不能作为佐证，请使用 PDF、JPG、PNG、DOCX 或 XLSX。"),
+        (PDF, "协议.exe", "“协议.exe”的类型不能作为佐证，请使用 PDF、JPG、PNG、WebP、DOCX、XLSX 或 PPTX。"),
+        (PDF, "协议", "“协议”的类型不能作为佐证，请使用 PDF、JPG、PNG、WebP、DOCX、XLSX 或 PPTX。"),
+        (PDF, "页.html", "“页.html”不能作为佐证：这类文件可能带有脚本。请另存为 PDF 或图片。"),
         (PNG, "协议.pdf", "“协议.pdf”的内容与扩展名不符，请检查文件。"),
         (b"<html>", "协议.pdf", "“协议.pdf”的内容与扩展名不符，请检查文件。"),
         (PDF, "图.png", "“图.png”的内容与扩展名不符，请检查文件。"),
@@ -158,12 +158,12 @@ def test_store_refuses_an_archive_that_is_not_what_its_name_says(name, content):
 
 
 def test_store_takes_a_file_of_the_largest_size(settings):
-    settings.EVIDENCE_MAX_BYTES = 1024**2
+    settings.EVIDENCE_LIMITS = {"pdf": 1024**2}
     assert store(upload(PDF.ljust(1024**2, b"\n"))).size == 1024**2
 
 
 def test_store_refuses_what_is_too_large(settings):
-    settings.EVIDENCE_MAX_BYTES = 1024**2
+    settings.EVIDENCE_LIMITS = {"pdf": 1024**2}
     with pytest.raises(ValidationError) as error:
         store(upload(PDF.ljust(1024**2 + 1, b"\n")))
     assert (error.value.messages, files()) == (["“协议.pdf”超过 1 MB 的上限。"], (0, 0))

@@ -15,6 +15,7 @@ Read from the environment:
     ZHONGCHUANG_MAIL_FROM the sender of outgoing mail
     EMAIL_URL             smtp://user:password@host:port of outgoing mail
     ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
+    ZHONGCHUANG_FILE_LIMITS the largest evidence file of a kind in MB, e.g. pdf=200,jpeg=30
 """
 
 from __future__ import annotations
@@ -186,11 +187,28 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
+FILE_LIMITS = {"pdf": 100, "jpeg": 20, "png": 20, "webp": 20, "docx": 20, "xlsx": 20, "pptx": 20}
+
+
+def file_limits(changes: str) -> dict[str, int]:
+    """The largest evidence file of each kind in bytes; `pdf=200,jpeg=30` (MB) changes two.
+
+    Raises:
+        ValueError: a kind that is not taken, or no number.
+    """
+    given = dict(part.strip().split("=", 1) for part in changes.split(",") if part.strip())
+    unknown = ", ".join(sorted(given.keys() - FILE_LIMITS.keys()))
+    if unknown:
+        raise ValueError(f"ZHONGCHUANG_FILE_LIMITS: unknown kinds of file: {unknown}")
+    return {kind: int(given.get(kind, size)) * 1024**2 for kind, size in FILE_LIMITS.items()}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+EVIDENCE_LIMITS = file_limits(env("ZHONGCHUANG_FILE_LIMITS"))
+EVIDENCE_MAX_BYTES = max(EVIDENCE_LIMITS.values())
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 import puremagic
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -17,19 +16,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zhongchuang.evidence.kinds import BY_SUFFIX, PDF, PICTURES, kind_of_name
 from zhongchuang.evidence.models import Attachment, StoredFile
+from zhongchuang.evidence.states import COUNTING, Scan
+from zhongchuang.kernel.refusal import Refusal, Refused
 
-CONTENT_TYPES = {
-    ".pdf": "application/pdf",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+CONTENT_TYPES = {suffix: kind.content_type for suffix, kind in BY_SUFFIX.items()}
+OFFICE_PARTS = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".pptx": "ppt/presentation.xml",
 }
-ACCEPT = ",".join(CONTENT_TYPES)
-OFFICE_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
-SHOWN_INLINE = {"application/pdf", "image/jpeg", "image/png"}
+SHOWN_INLINE = {PDF.content_type, *(kind.content_type for kind in PICTURES)}
 
 
 def store(upload: File[bytes]) -> StoredFile:
@@ -51,25 +49,15 @@ def store(upload: File[bytes]) -> StoredFile:
 
 def checked_content_type(upload: File[bytes]) -> str:
     """The content type of a file whose content agrees with its name."""
-    if not upload.size:
-        raise ValidationError(_("“%(name)s”是空文件。"), params={"name": upload.name})
-    if upload.size > settings.EVIDENCE_MAX_BYTES:
-        raise ValidationError(
-            _("“%(name)s”超过 %(limit)s MB 的上限。"),
-            params={"name": upload.name, "limit": settings.EVIDENCE_MAX_BYTES // 1024**2},
-        )
-    suffix = PurePath(upload.name or "").suffix.lower()
-    content_type = CONTENT_TYPES.get(suffix)
-    if content_type is None:
-        raise ValidationError(
-            _("“%(name)s”的类型不能作为佐证，请使用 PDF、JPG、PNG、DOCX 或 XLSX。"),
-            params={"name": upload.name},
-        )
+    name = upload.name or ""
+    kind = kind_of_name(name)
+    kind.check_size(name, upload.size)
+    suffix = PurePath(name).suffix.lower()
     if not _agrees(upload, suffix):
         raise ValidationError(
             _("“%(name)s”的内容与扩展名不符，请检查文件。"), params={"name": upload.name}
         )
-    return content_type
+    return kind.content_type
 
 
 def _agrees(upload: File[bytes], suffix: str) -> bool:
@@ -111,21 +99,72 @@ def _hash(upload: File[bytes]) -> str:
     return sha256.hexdigest()
 
 
+class Quarantined(Refused):
+    """The file is waiting for the malware scanner, or was found to be infected."""
+
+    def __init__(self, file: StoredFile) -> None:
+        words = _("文件正在等待病毒检测，检测正常后即可打开。")
+        if file.scan == Scan.INFECTED:
+            words = _("文件经检测含有病毒，已隔离，不能打开。")
+        super().__init__(Refusal(str(words)))
+
+
 def open_file(file: StoredFile) -> BinaryIO:
+    """The content, byte for byte; whoever opens it closes it.
+
+    Raises:
+        Quarantined: it is not known to be harmless.
+    """
+    if not file.counts:
+        raise Quarantined(file)
     return default_storage.open(file.path, "rb")  # type: ignore[return-value]
 
 
-def attach(subject: models.Model, upload: File[bytes], account_id: int | None) -> Attachment:
-    """Attach a file to a thing; the same content twice on one thing stays one attachment."""
+def open_public(file: StoredFile) -> BinaryIO:
+    """What the public may see: the picture without where, when and by what it was taken.
+
+    Raises:
+        Quarantined: as for `open_file`.
+    """
+    if not file.counts:
+        raise Quarantined(file)
+    return open_file(file.public_file or file)
+
+
+def attach(
+    subject: models.Model, upload: File[bytes], account_id: int | None, kind: str = ""
+) -> Attachment:
+    """Attach a file to a thing; the same content twice on one thing stays one attachment.
+
+    Args:
+        kind: the kind of evidence by the policy's name. One file may serve two kinds; without a
+            kind it is the one that is there already.
+    """
     file = store(upload)
-    found, _created = Attachment.objects.get_or_create(
+    live = Attachment.objects.filter(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         file=file,
         withdrawn_at=None,
-        defaults={"name": PurePath(upload.name or "").name[:200], "attached_by_id": account_id},
+    )
+    if not kind and (found := live.first()):
+        return found
+    found, _created = live.get_or_create(
+        kind=kind,
+        defaults={
+            "subject_type": subject._meta.label_lower,
+            "subject_id": subject.pk,
+            "file": file,
+            "name": PurePath(upload.name or "").name[:200],
+            "attached_by_id": account_id,
+        },
     )
     return found
+
+
+def counting(attachments: models.QuerySet[Attachment]) -> models.QuerySet[Attachment]:
+    """Those whose file counts as evidence: not waiting for the scanner, and not infected."""
+    return attachments.filter(file__scan__in=COUNTING)
 
 
 def attached_to(subjects: Iterable[models.Model]) -> models.QuerySet[Attachment]:

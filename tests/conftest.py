@@ -54,8 +54,10 @@ def put_back_what_migrations_loaded(sender, **kwargs: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    """Each test keeps its files to itself, and serves static files without a manifest."""
+    """Each test keeps its files to itself, serves static files without a manifest, and does
+    background work at once."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **settings.STORAGES,

@@ -13,10 +13,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from zhongchuang.audit.models import Entry
 from zhongchuang.directory.models import Account, Mandate
 from zhongchuang.directory.states import Role
+from zhongchuang.jobs.models import Job
+from zhongchuang.jobs.workers import PATIENCE
 from zhongchuang.policy.models import CalendarYear
 from zhongchuang.web.admin import checks
 from zhongchuang.web.admin.checks import Mark, Result
@@ -129,6 +132,16 @@ def test_database_up_to_date():
 def test_database_with_migrations_pending():
     MigrationRecorder(connection).record_unapplied("audit", "0001_create_audit")
     assert marks(checks.database) == [Mark.FAILED]
+
+
+def test_queue_without_work():
+    assert marks(checks.queue) == [Mark.OK]
+
+
+def test_queue_with_work_and_no_worker(operator):
+    asked = timezone.now() - 2 * PATIENCE
+    Job.objects.create(kind="x", owner=operator.account, created_at=asked)
+    assert marks(checks.queue) == [Mark.FAILED]
 
 
 def test_storage_that_can_be_written():

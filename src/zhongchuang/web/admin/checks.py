@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.fonts import SANS, SERIF, FontsMissingError, find_fonts
+from zhongchuang.jobs.workers import queue_state
 from zhongchuang.policy.reading import PolicyInvalid
 from zhongchuang.policy.registry import known, policy
 from zhongchuang.web.admin.setup import completeness, mail_is_configured
@@ -114,6 +115,18 @@ def database() -> Iterator[Result]:
     else:
         advice = _("运行 zhongchuang migrate；zhongchuang serve 启动时也会自动更新。")
         yield failed(area, _("表结构不是最新"), advice)
+
+
+def queue() -> Iterator[Result]:
+    area = _("后台任务")
+    match queue_state():
+        case "ok":
+            yield ok(area, _("没有积压"))
+        case "no worker":
+            advice = _("zhongchuang serve 会自动处理；单独部署时请运行 zhongchuang worker。")
+            yield failed(area, _("有任务在等待，但没有后台进程处理"), advice)
+        case _:
+            yield failed(area, _("无法查询"), _("先解决数据库的问题。"))
 
 
 def storage() -> Iterator[Result]:
@@ -213,6 +226,7 @@ CHECKS: tuple[Callable[[], Iterator[Result]], ...] = (
     https,
     public_address,
     database,
+    queue,
     storage,
     mail,
     fonts,

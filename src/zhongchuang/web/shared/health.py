@@ -8,6 +8,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from zhongchuang.jobs.workers import queue_state
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
@@ -15,8 +17,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database reachable and migrated, storage writable; 503 names what is not."""
-    checks = {"database": database_state(), "storage": storage_state()}
+    """Database reachable and migrated, queue worked through, storage writable; 503 names what is
+    not."""
+    checks = {"database": database_state(), "queue": queue_state(), "storage": storage_state()}
     ready = all(state == "ok" for state in checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 

@@ -11,15 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from zhongchuang.demonstration.build import build
 from zhongchuang.demonstration.people import PEOPLE
-from zhongchuang.web.management.commands.serve import prepare, serve
+from zhongchuang.web.management.commands.serve import add_serving_arguments, prepare, serve
 
 
 class Command(BaseCommand):
     help = "Serve a demonstration: synthetic data, accounts printed at the start."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        add_serving_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         password = os.environ.get("ZHONGCHUANG_DEMO_PASSWORD") or secrets.token_urlsafe(9)
         build(password)
         self.print_accounts(password, options["host"], options["port"])
-        serve(options["host"], options["port"])
+        serve(options["host"], options["port"], worker=options["worker"])
 
     def print_accounts(self, password: str, host: str, port: int) -> None:
         write = self.stdout.write

@@ -13,14 +13,14 @@ from granian.constants import Interfaces
 
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import Role
+from zhongchuang.jobs.supervising import worker_beside
 
 
 class Command(BaseCommand):
     help = "Migrate, collect what is needed and serve the system."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        add_serving_arguments(parser)
         parser.add_argument("--workers", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +30,19 @@ class Command(BaseCommand):
                 _("还没有系统管理员。请另开一个终端运行：zhongchuang administrator 用户名")
             )
             self.stdout.flush()
-        serve(options["host"], options["port"], options["workers"])
+        serve(options["host"], options["port"], options["workers"], worker=options["worker"])
+
+
+def add_serving_arguments(parser: CommandParser) -> None:
+    """Where to serve, and whether background work is done beside it."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--no-worker",
+        dest="worker",
+        action="store_false",
+        help="do not work through the queue beside the server; run `zhongchuang worker` apart",
+    )
 
 
 def prepare() -> None:
@@ -43,9 +55,9 @@ def has_administrator() -> bool:
     return Mandate.objects.in_office(Role.ADMINISTRATOR, timezone.localdate()).exists()
 
 
-def serve(host: str, port: int, workers: int = 1) -> None:
-    """Serve until stopped."""
-    Granian(
+def serve(host: str, port: int, workers: int = 1, *, worker: bool = True) -> None:
+    """Serve until stopped, with a worker for background jobs beside it."""
+    server = Granian(
         "zhongchuang.config.wsgi:application",
         address=host,
         port=port,
@@ -53,4 +65,6 @@ def serve(host: str, port: int, workers: int = 1) -> None:
         workers=workers,
         blocking_threads=4,
         log_access=False,
-    ).serve()
+    )
+    with worker_beside(wanted=worker):
+        server.serve()

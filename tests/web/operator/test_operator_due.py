@@ -111,3 +111,13 @@ def test_home_says_nothing_by_when_nothing_is_missing(owner, full_space):
             )
     meters = {meter.title: meter.by for meter in owner.get(HOME).context["meters"]}
     assert meters["统计数据上报"] == ""
+
+
+def test_home_of_the_running_year_says_until_its_end(owner, space, round_):
+    page = owner.get(HOME, {"window": "running"})
+    meters = {meter.title: meter.by for meter in page.context["meters"]}
+    assert meters["创业活动"] == f"须在 {today().year}年12月31日前达到"
+
+
+def test_home_of_the_running_year_offers_no_application(owner, full_space, round_):
+    assert owner.get(HOME, {"window": "running"}).context["may_apply"] is False

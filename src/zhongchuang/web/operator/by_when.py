@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from zhongchuang.filing.catching_up import Asked, CatchUp, Way, catch_up
 from zhongchuang.ledger.models import SpaceProfile
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.findings import ComparisonOutcome
-from zhongchuang.web.operator.standpoint import Standpoint, closing_day
+from zhongchuang.web.operator.standpoint import YEAR, Standpoint, closing_day
 
 ByWhen = Callable[[ComparisonOutcome], str]
 
@@ -23,7 +24,7 @@ def by_when(space: Space, at: Standpoint) -> ByWhen:
 
     The profile is read once, and only when the first gap asks for it.
     """
-    asked = Asked(space, today(), closing_day(at.round) if at.round else None)
+    asked = Asked(space, today(), closing_of(at))
 
     @cache
     def profile() -> SpaceProfile | None:
@@ -34,6 +35,11 @@ def by_when(space: Space, at: Standpoint) -> ByWhen:
         return in_words(found) if found else ""
 
     return told
+
+
+def closing_of(at: Standpoint) -> date | None:
+    """The last day of the open round, where it is the round's year that is looked at."""
+    return closing_day(at.round) if at.round and at.window == YEAR else None
 
 
 def in_words(found: CatchUp) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.rules import may_start
@@ -21,7 +22,15 @@ from zhongchuang.web.operator.meters import meters
 from zhongchuang.web.operator.progress import progress, tone_of
 from zhongchuang.web.operator.recognition import ended, recognitions
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
-from zhongchuang.web.operator.standpoint import Standpoint, closing_day, judged_for, standpoint
+from zhongchuang.web.operator.standpoint import (
+    RUNNING,
+    YEAR,
+    Standpoint,
+    closing_day,
+    judged_for,
+    standpoint,
+    window_of,
+)
 from zhongchuang.web.operator.todo import next_steps
 from zhongchuang.web.shared.acting import ActingRequest, refusal_text
 from zhongchuang.web.shared.components import Stage, Tone
@@ -33,7 +42,7 @@ SOON_AT_MOST = 5
 @for_a_space
 def home(request: ActingRequest, here: Here) -> HttpResponse:
     """Where the space stands, and the next step."""
-    at = standpoint(request.actor, here.space)
+    at = standpoint(request.actor, here.space, window_of(request))
     check = judged_for(here.space, at.policy, at.frame)
     cases = open_cases(request)
     refusal = gate(request, here, at)
@@ -42,6 +51,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
     context = {
         "title": here.space.name,
         "at": at,
+        "windows": windows(here, at),
         "check": check,
         "meters": meters(check, by_when(here.space, at)),
         "met": sum(finding.status is Status.MET for finding in required),
@@ -51,12 +61,27 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "todos": next_steps(request.actor, here, at, check, cases, may_apply=allowed),
         "cases": [shown_case(case) for case in cases],
         "days_left": (closing_day(at.round) - today()).days if at.round else None,
-        "may_apply": check.eligible and allowed,
+        "may_apply": check.eligible and allowed and at.window == YEAR,
         "why_not": refusal_text(refusal) if refusal else "",
         "recognitions": recognitions(here.space),
         "ended": ended(request, here.space),
     }
     return page(request, "operator/home.html", here, context)
+
+
+def windows(here: Here, at: Standpoint) -> list[tuple[str, str, bool]]:
+    """The years the meter can show: name, address, is it shown."""
+    home_url = here.url("operator:home")
+    running = f"{home_url}{'&' if here.several else '?'}window={RUNNING}"
+    evaluated = at.round.evaluation_year if at.round else today().year - 1
+    return [
+        (_("%(year)s 年度（考核年度）") % {"year": evaluated}, home_url, at.window != RUNNING),
+        (
+            _("%(year)s 年度（进行中）") % {"year": today().year},
+            running,
+            at.window == RUNNING,
+        ),
+    ]
 
 
 def soon(here: Here, at: Standpoint, cases: list[Application]) -> list[Item]:

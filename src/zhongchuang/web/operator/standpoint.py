@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,8 @@ from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.voice import voice
 
-YEAR, TWELVE_MONTHS = "year", "12m"
+YEAR, TWELVE_MONTHS, RUNNING = "year", "12m", "running"
+WINDOWS = (YEAR, TWELVE_MONTHS, RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Standpoint:
 
     Attributes:
         round: the open round the space could apply in, None where there is none now.
-        window: the evaluation year, or the twelve months that end today.
+        window: the evaluation year, the twelve months that end today, or the year that runs.
     """
 
     round: Round | None
@@ -47,6 +49,8 @@ class Standpoint:
     def title(self) -> str:
         if self.window == TWELVE_MONTHS:
             return _("最近 12 个月")
+        if self.window == RUNNING:
+            return _("%(year)s 年度（进行中）") % {"year": self.frame.year}
         return _("%(year)s 年度") % {"year": self.frame.year}
 
 
@@ -58,7 +62,16 @@ def standpoint(actor: Actor, space: Space, window: str = YEAR) -> Standpoint:
     if window == TWELVE_MONTHS:
         frame = Frame(frame.year, today(), frame.ranges, last_months(today(), 12))
         return Standpoint(found, policy, frame, TWELVE_MONTHS)
+    if window == RUNNING:
+        year = today().year
+        return Standpoint(found, policy, Frame(year, date(year, 12, 31), frame.ranges), RUNNING)
     return Standpoint(found, policy, frame, YEAR)
+
+
+def window_of(request: HttpRequest) -> str:
+    """The window the address names; the evaluation year where it names none."""
+    asked = request.GET.get("window", YEAR)
+    return asked if asked in WINDOWS else YEAR
 
 
 def year_frame(day: date) -> Frame:

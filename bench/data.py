@@ -91,9 +91,14 @@ def fill(ids: Sequence[int], seed: int = 1) -> int:
 def _insert(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from django.utils import timezone
 
+    from zhongchuang.kernel.pinyin import initials
     from zhongchuang.ledger import bulk
 
     constants = {"version": 1, "retracted_at": None, "recorded_at": timezone.now()}
+    if hasattr(model, "NAMED"):
+        named = names.index(model.NAMED)
+        rows = [(*row, initials(row[named])) for row in rows]
+        names = (*names, "initials")
     bulk.insert(model, names, rows, constants, "default")
 
 

@@ -114,7 +114,7 @@ def test_began_is_the_first_day_from_which_every_day_is_covered(spans, as_of):
     day = as_of
     while day in days:
         expected, day = day, day - timedelta(days=1)
-    agreements = [Agreement(start, end, 0, "") for start, end in spans]
+    agreements = [Agreement(start, end, 0, "", "") for start, end in spans]
     assert began(agreements, as_of) == expected
 
 

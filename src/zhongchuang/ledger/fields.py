@@ -1,4 +1,4 @@
-"""Decimals the database holds exactly."""
+"""Decimals the database holds exactly, and initials kept with what they are of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from zhongchuang.kernel.pinyin import initials
+
 if TYPE_CHECKING:
     _Decimal = models.DecimalField[Decimal | int | str | None, Decimal | None]
+    _Text = models.CharField[str, str]
 else:
     _Decimal = models.DecimalField
+    _Text = models.CharField
 
 
 class ScaledDecimalField(_Decimal):
@@ -43,3 +47,15 @@ class ScaledDecimalField(_Decimal):
 
     def from_db_value(self, value: Any, *_: object) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-self.decimal_places)
+
+
+class InitialsField(_Text):
+    """The pinyin initials of a fact's name (`NAMED`), set whenever the fact is saved or created.
+
+    Writers that go past `save()` (bulk updates and inserts) set it themselves.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        found = initials(getattr(model_instance, model_instance.NAMED) or "")[: self.max_length]
+        setattr(model_instance, self.attname, found)
+        return found

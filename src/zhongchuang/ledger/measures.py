@@ -2,14 +2,13 @@
 
 They are computed set-wise: one query for each kind of fact, whatever the number of spaces,
 measures, periods and levels. Retracted facts never count. Levels: claimed (all facts), evidenced
-(facts with evidence), verified (facts an officer has checked and not disputed).
+(facts with evidence of every kind asked), verified (facts an officer checked and did not dispute).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from zhongchuang.directory.models import Space
 from zhongchuang.kernel.columns import Column, Ints, Kind, Level, Levels, MeasureTable, counts
 from zhongchuang.kernel.periods import MeasureKey, Period
 from zhongchuang.ledger import premises, stays
+from zhongchuang.ledger.evidence_needs import Needs, asked_by, levels
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -32,9 +32,9 @@ from zhongchuang.ledger.models import (
     StaffMember,
     Tenancy,
 )
-from zhongchuang.ledger.queries import LEVELS, overlapping, running_on
+from zhongchuang.ledger.queries import overlapping, running_on
 from zhongchuang.ledger.scope import Scope
-from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyKind
+from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyKind, Verification
 
 ReturnsDue = Mapping[MeasureKey, Sequence[str]]
 """For each `returns_complete` the names of the returns due (2025年报), as the policy says."""
@@ -114,6 +114,7 @@ def measure_table(
     using: str = "default",
     returns_due: ReturnsDue | None = None,
     tenure_months: int = TENURE_MONTHS,
+    evidence_needed: Needs | None = None,
 ) -> MeasureTable:
     """A column for each measure, period and level; value i belongs to space i.
 
@@ -121,20 +122,25 @@ def measure_table(
         spaces: a queryset of spaces, or their ids; their order is the order of the columns.
         keys: the measures wanted, each in its period.
         returns_due: the returns due for each `returns_complete` among the keys; none if missing.
+        evidence_needed: the kinds of evidence asked for each kind of fact; any file if missing.
 
     Raises:
         KeyError: a measure the ledger does not count.
     """
+    needs = evidence_needed or {}
     scope = Scope.of(spaces, using)
     wanted = list(dict.fromkeys(keys))
     counted = _counted_under(tenure_months)
     table: dict[MeasureKey, Levels] = {}
     for model in dict.fromkeys(item.model for item in counted.values()):
         own = [(key, counted[key.measure]) for key in wanted if key.measure in counted]
-        table |= _counts([(key, item) for key, item in own if item.model is model], scope)
+        table |= _counts([(key, item) for key, item in own if item.model is model], scope, needs)
     for key in wanted:
         if key.measure == OVERSTAYERS:
-            table[key] = _with_renewals(table[key], key.period.end, tenure_months, scope)
+            renewals = stays.of_renewals(
+                scope, key.period.end, tenure_months, asked_by(OVERSTAYERS, needs)
+            )
+            table[key] = _together(table[key], renewals)
     table |= _returns(wanted, returns_due or {}, scope)
     table |= premises.columns([key for key in wanted if key.measure in premises.STATED], scope)
     for key in wanted:
@@ -149,9 +155,8 @@ def _counted_under(tenure_months: int) -> dict[str, Counted]:
     return {**COUNTED, OVERSTAYERS: Counted(Tenancy, "家", overstaying, "resident")}
 
 
-def _with_renewals(alone: Levels, as_of: date, months: int, scope: Scope) -> Levels:
+def _together(alone: Levels, renewals: Mapping[Level, Ints]) -> Levels:
     """Residents whose one agreement is too long, and those whose renewals are, together."""
-    renewals = stays.of_renewals(scope, as_of, months)
     return {
         level: counts(column.numerator + renewals[level], column.unit)
         for level, column in alone.items()
@@ -163,14 +168,16 @@ def _count(key: MeasureKey, item: Counted, condition: Q) -> Count:
     return Count(item.distinct or "pk", filter=where, distinct=item.distinct is not None)
 
 
-def _counts(keys: list[tuple[MeasureKey, Counted]], scope: Scope) -> dict[MeasureKey, Levels]:
+def _counts(
+    keys: list[tuple[MeasureKey, Counted]], scope: Scope, needs: Needs
+) -> dict[MeasureKey, Levels]:
     """All counts over one kind of fact, in one query."""
     if not keys:
         return {}
     wanted = [
         (key, level, item, _count(key, item, condition))
         for key, item in keys
-        for level, condition in LEVELS
+        for level, condition in levels(asked_by(key.measure, needs))
     ]
     first = keys[0][1]
     rows = scope.facts(first.model).filter(first.always or Q())
@@ -190,7 +197,7 @@ def _returns(keys: list[MeasureKey], due: ReturnsDue, scope: Scope) -> dict[Meas
     expressions = [
         Count("period", filter=Q(period__in=names[key]) & condition, distinct=True)
         for key in keys
-        for condition in (Q(), LEVELS[-1][1])
+        for condition in (Q(), Q(verification=Verification.VERIFIED))
     ]
     rows = scope.facts(ReturnRecord).filter(status=ReturnStatus.ACCEPTED)
     numbers = scope.grouped(rows, expressions)

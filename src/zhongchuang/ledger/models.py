@@ -6,8 +6,7 @@ the append-only journal (`Version`). Rows are written by `actions` and by nothin
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -15,92 +14,21 @@ from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zhongchuang.audit.models import Snapshot
 from zhongchuang.directory.models import Account, Space, checked_uscc
 from zhongchuang.ledger.fields import ScaledDecimalField
-from zhongchuang.ledger.queries import FactQuerySet
+from zhongchuang.ledger.recorded import Fact, Recorded, among, in_order
 from zhongchuang.ledger.states import (
     Act,
     ActivityKind,
     MentorKind,
+    Outcome,
     ReturnStatus,
     TenancyKind,
     Verification,
 )
 
-
-def _among(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}), name=f"ledger_%(class)s_{field}"
-    )
-
-
-def _in_order(first: str, last: str) -> models.CheckConstraint:
-    """The last day is not before the first; an empty last day means "still"."""
-    return models.CheckConstraint(
-        condition=Q(**{last: None}) | Q(**{f"{last}__gte": F(first)}),
-        name=f"ledger_%(class)s_{last}",
-    )
-
-
-class Recorded(models.Model):
-    """What every fact carries: its version, who recorded it, its evidence, its verification."""
-
-    version = models.PositiveIntegerField(default=1, editable=False)
-    recorded_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
-    )
-    recorded_at = models.DateTimeField(_("记录时间"), default=timezone.now, editable=False)
-    evidence_count = models.PositiveIntegerField(_("佐证数"), default=0, editable=False)
-    verification = models.CharField(
-        _("核实情况"),
-        max_length=10,
-        choices=Verification.choices,
-        default=Verification.UNVERIFIED,
-        editable=False,
-    )
-    retracted_at = models.DateTimeField(null=True, editable=False)
-
-    objects = FactQuerySet.as_manager()
-
-    CONTENT: ClassVar[tuple[str, ...]] = ()
-    """The fields that state the fact itself, in the order of the workbook."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_evidenced(self) -> bool:
-        return self.evidence_count > 0
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verification == Verification.VERIFIED
-
-    def content(self) -> dict[str, Any]:
-        """The values that state the fact."""
-        return {name: getattr(self, name) for name in self.CONTENT}
-
-
-class Fact(Recorded):
-    """A ledger row of a space."""
-
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+", editable=False)
-    evidence_names = models.CharField(_("佐证"), max_length=1000, blank=True)
-
-    ENDS: ClassVar[str] = ""
-    """The field that holds the last day, for facts that end."""
-
-    class Meta:
-        abstract = True
-
-    def names_of_evidence(self) -> list[str]:
-        """The file names listed under 佐证."""
-        return [name for part in self.evidence_names.split(";") if (name := part.strip())]
-
-    @property
-    def ended_on(self) -> date | None:
-        """The last day, where the fact has ended."""
-        return getattr(self, self.ENDS) if self.ENDS else None
+__all__ = ("Fact", "Recorded")
 
 
 class SpaceProfile(Recorded):
@@ -146,7 +74,7 @@ class SpaceProfile(Recorded):
     class Meta:
         verbose_name = _("空间基本情况")
         constraints = (
-            _among("verification", Verification),
+            among("verification", Verification),
             models.CheckConstraint(
                 condition=Q(total_area=None) | Q(total_area__gt=0), name="ledger_total_area"
             ),
@@ -194,6 +122,34 @@ class Tenancy(Fact):
     incorporated_on = models.DateField(_("注册企业日期"), null=True, blank=True)
     field = models.CharField(_("行业领域"), max_length=100, blank=True)
     headcount = models.PositiveIntegerField(_("从业人数"), null=True, blank=True)
+    previous = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="renewals",
+        verbose_name=_("续签自"),
+    )
+    outcome = models.CharField(
+        _("退出情况"),
+        max_length=10,
+        choices=Outcome.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    exit_reason = models.CharField(
+        _("退出原因"), max_length=300, blank=True, default="", db_default="", editable=False
+    )
+    extended_until = models.DateField(_("延期至"), null=True, blank=True, editable=False)
+    extension_grounds = models.CharField(
+        _("延期理由"), max_length=300, blank=True, default="", db_default="", editable=False
+    )
+    company_name = models.CharField(
+        _("注册企业名称"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
     resident = models.GeneratedField(
         expression=Case(When(uscc="", then=F("name")), default=F("uscc")),
         output_field=models.CharField(max_length=200),
@@ -213,6 +169,15 @@ class Tenancy(Fact):
         "headcount",
         "evidence_names",
     )
+    BESIDE = (
+        "previous_id",
+        "outcome",
+        "exit_reason",
+        "extended_until",
+        "extension_grounds",
+        "company_name",
+    )
+    FALLING = ("outcome", "exit_reason", "company_name")
     ENDS = "left_on"
 
     class Meta:
@@ -220,13 +185,42 @@ class Tenancy(Fact):
         verbose_name = _("入驻")
         indexes = (models.Index(fields=("space", "resident"), name="ledger_residents"),)
         constraints = (
-            _among("verification", Verification),
-            _among("kind", TenancyKind),
-            _in_order("entered_on", "left_on"),
+            among("verification", Verification),
+            among("kind", TenancyKind),
+            in_order("entered_on", "left_on"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values, left_on__isnull=False),
+                name="ledger_tenancy_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(exit_reason="") | ~Q(outcome=""), name="ledger_tenancy_exit_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None, extension_grounds="")
+                | (Q(extended_until__isnull=False) & ~Q(extension_grounds="")),
+                name="ledger_tenancy_extension",
+            ),
+            models.CheckConstraint(
+                condition=Q(company_name="")
+                | Q(kind=TenancyKind.TEAM, incorporated_on__isnull=False),
+                name="ledger_tenancy_company_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(previous=None) | ~Q(previous=F("pk")), name="ledger_tenancy_previous"
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def settle(self) -> None:
+        """Also: no exit of somebody still here, no company of a team that is not registered. The
+        version before keeps what is emptied."""
+        super().settle()
+        if self.left_on is None:
+            self.outcome = self.exit_reason = ""
+        if self.kind != TenancyKind.TEAM or self.incorporated_on is None:
+            self.company_name = ""
 
 
 class Financing(Fact):
@@ -240,12 +234,13 @@ class Financing(Fact):
     investor = models.CharField(_("投资方"), max_length=200, blank=True)
 
     CONTENT = ("tenancy_id", "on", "amount", "investor", "evidence_names")
+    NAMED = "investor"
 
     class Meta:
         ordering = ("-on", "pk")
         verbose_name = _("融资")
         constraints = (
-            _among("verification", Verification),
+            among("verification", Verification),
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_financing_amount"),
         )
 
@@ -264,11 +259,12 @@ class IncubationCase(Fact):
     summary = models.TextField(_("摘要"), max_length=5000, blank=True)
 
     CONTENT = ("title", "tenancy_id", "on", "summary", "evidence_names")
+    NAMED = "title"
 
     class Meta:
         ordering = ("-on", "pk")
         verbose_name = _("孵化案例")
-        constraints = (_among("verification", Verification),)
+        constraints = (among("verification", Verification),)
 
     def __str__(self) -> str:
         return self.title
@@ -299,8 +295,8 @@ class StaffMember(Fact):
         ordering = ("-joined_on", "pk")
         verbose_name = _("服务人员")
         constraints = (
-            _among("verification", Verification),
-            _in_order("joined_on", "left_on"),
+            among("verification", Verification),
+            in_order("joined_on", "left_on"),
         )
 
     def __str__(self) -> str:
@@ -323,9 +319,9 @@ class Mentor(Fact):
         ordering = ("-appointed_on", "pk")
         verbose_name = _("导师")
         constraints = (
-            _among("verification", Verification),
-            _among("kind", MentorKind),
-            _in_order("appointed_on", "until"),
+            among("verification", Verification),
+            among("kind", MentorKind),
+            in_order("appointed_on", "until"),
         )
 
     def __str__(self) -> str:
@@ -347,9 +343,9 @@ class Activity(Fact):
         ordering = ("-starts_on", "pk")
         verbose_name = _("活动")
         constraints = (
-            _among("verification", Verification),
-            _among("kind", ActivityKind),
-            _in_order("starts_on", "ends_on"),
+            among("verification", Verification),
+            among("kind", ActivityKind),
+            in_order("starts_on", "ends_on"),
         )
 
     def __str__(self) -> str:
@@ -364,11 +360,12 @@ class ReturnRecord(Fact):
     on = models.DateField(_("日期"), null=True, blank=True)
 
     CONTENT = ("period", "status", "on")
+    NAMED = "period"
 
     class Meta:
         ordering = ("-period", "pk")
         verbose_name = _("统计报表")
-        constraints = (_among("verification", Verification), _among("status", ReturnStatus))
+        constraints = (among("verification", Verification), among("status", ReturnStatus))
 
     def __str__(self) -> str:
         return self.period
@@ -386,6 +383,70 @@ FACTS: tuple[type[Fact], ...] = (
 """Every kind of ledger row, in the order of the workbook."""
 
 
+class Workstation(Fact):
+    """A workstation (创业工位) of a space, and the resident it is given to, if any.
+
+    The plan of seats is not part of the workbook. It stands beside the number the space states in
+    its profile, which is the one Art. 6.4 is judged by.
+    """
+
+    label = models.CharField(_("工位编号"), max_length=30)
+    zone = models.CharField(_("区域"), max_length=50, blank=True)
+    tenancy = models.ForeignKey(
+        Tenancy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="workstations",
+        verbose_name=_("使用者"),
+    )
+    since = models.DateField(_("使用起始日"), null=True, blank=True, editable=False)
+
+    CONTENT = ("label", "zone", "tenancy_id", "since")
+    NAMED = "label"
+
+    class Meta:
+        ordering = ("zone", "label", "pk")
+        verbose_name = _("工位")
+        constraints = (
+            among("verification", Verification),
+            models.UniqueConstraint(
+                fields=("space", "label"),
+                condition=Q(retracted_at=None),
+                name="ledger_workstation_label",
+            ),
+            models.CheckConstraint(
+                condition=Q(tenancy=None, since=None)
+                | Q(tenancy__isnull=False, since__isnull=False),
+                name="ledger_workstation_since",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Freezing(models.Model):
+    """The moment a case froze the ledger of a space: later changes are told from earlier ones.
+
+    Attributes:
+        title: what froze it, as people call it (2026年度备案申请 SN-…).
+    """
+
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="+")
+    title = models.CharField(_("定格事由"), max_length=200)
+    frozen_at = models.DateTimeField(_("定格时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("定格")
+        indexes = (models.Index(fields=("space", "frozen_at"), name="ledger_freezings"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Version(models.Model):
     """An earlier version of a fact, and the act that put the next one in its place.
 
@@ -394,6 +455,7 @@ class Version(models.Model):
         data: its content, as it stood.
         recorded_by, recorded_at: who recorded this version, and when.
         act, reason, replaced_by, replaced_at: what ended it, why, by whom and when.
+        after: the latest freezing in which the fact stood before this change, if in any.
     """
 
     fact_type = models.CharField(max_length=30)
@@ -402,10 +464,11 @@ class Version(models.Model):
     data = models.JSONField(encoder=DjangoJSONEncoder)
     recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
-    act = models.CharField(max_length=10, choices=Act.choices)
+    act = models.CharField(max_length=20, choices=Act.choices)
     reason = models.CharField(_("事由"), max_length=300, blank=True)
     replaced_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     replaced_at = models.DateTimeField(default=timezone.now)
+    after = models.ForeignKey(Freezing, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("fact_type", "fact_id", "number")
@@ -415,7 +478,7 @@ class Version(models.Model):
                 fields=("fact_type", "fact_id", "number"), name="ledger_version_once"
             ),
             models.CheckConstraint(
-                condition=Q(act__in=(Act.CORRECTED, Act.ENDED, Act.RETRACTED)),
+                condition=Q(act__in=[act for act in Act if act is not Act.ADDED]),
                 name="ledger_version_act",
             ),
         )

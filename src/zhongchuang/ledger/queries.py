@@ -9,20 +9,12 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from zhongchuang.directory.queries import space_filter
-from zhongchuang.kernel.columns import Level
 from zhongchuang.ledger.states import Verification
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
 
 M = TypeVar("M", bound=models.Model)
-
-LEVELS = (
-    (Level.CLAIMED, Q()),
-    (Level.EVIDENCED, Q(evidence_count__gt=0)),
-    (Level.VERIFIED, Q(verification=Verification.VERIFIED)),
-)
-"""Which facts count at each level."""
 
 
 class FactQuerySet(models.QuerySet[M]):
@@ -35,9 +27,6 @@ class FactQuerySet(models.QuerySet[M]):
     def live(self) -> FactQuerySet[M]:
         """Facts that were not retracted."""
         return self.filter(retracted_at=None)
-
-    def evidenced(self) -> FactQuerySet[M]:
-        return self.filter(evidence_count__gt=0)
 
     def verified(self) -> FactQuerySet[M]:
         return self.filter(verification=Verification.VERIFIED)

@@ -12,10 +12,10 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
-from zhongchuang.ledger.models import FACTS, Recorded, SpaceProfile
+from zhongchuang.ledger.models import FACTS, Recorded, SpaceProfile, Workstation
 
 ALIAS = "scratch"
-TABLES: tuple[type[Recorded], ...] = (SpaceProfile, *FACTS)
+TABLES: tuple[type[Recorded], ...] = (SpaceProfile, *FACTS, Workstation)
 ENGINE = "django.db.backends.sqlite3"
 
 

@@ -11,6 +11,15 @@ class TenancyKind(TextChoices):
     COMPANY = "company", _("企业")
 
 
+class Outcome(TextChoices):
+    """How a resident left."""
+
+    GRADUATED = "graduated", _("毕业")
+    MOVED = "moved", _("迁出")
+    CLOSED = "closed", _("停止运营")
+    OTHER = "other", _("其他")
+
+
 class MentorKind(TextChoices):
     FULL_TIME = "full-time", _("专职")
     PART_TIME = "part-time", _("兼职")
@@ -54,3 +63,7 @@ class Act(TextChoices):
     CORRECTED = "corrected", _("更正")
     ENDED = "ended", _("终止")
     RETRACTED = "retracted", _("撤回")
+    EXTENDED = "extended", _("说明延期")
+    INCORPORATED = "incorporated", _("注册企业")
+    SEATED = "seated", _("安排工位")
+    FREED = "freed", _("腾出工位")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhongchuang.kernel.columns import Ints, Level
 from zhongchuang.kernel.periods import Period, add_months
+from zhongchuang.ledger.evidence_needs import supports
 from zhongchuang.ledger.models import Tenancy
 from zhongchuang.ledger.queries import running_on
 from zhongchuang.ledger.scope import Scope
@@ -25,6 +26,7 @@ class Agreement(NamedTuple):
     entered_on: date
     left_on: date | None
     evidence_count: int
+    evidence_kinds: str
     verification: str
 
 
@@ -71,17 +73,20 @@ def of_one_agreement(period: Period, months: int) -> Q:
     return present & Q(entered_on__lt=earliest_allowed(period.end, months))
 
 
-def of_renewals(scope: Scope, as_of: date, months: int) -> dict[Level, Ints]:
+def of_renewals(
+    scope: Scope, as_of: date, months: int, asked: Sequence[str] = ()
+) -> dict[Level, Ints]:
     """For each space the residents that overstay only because one agreement follows another.
 
-    Few residents renew, so their agreements are fetched and chained here.
+    Few residents renew, so their agreements are fetched and chained here. `asked` are the kinds of
+    evidence an agreement needs.
     """
     found = {level: np.zeros(len(scope.ids), dtype=np.int64) for level in Level}
     places = {space: place for place, space in enumerate(scope.ids.tolist())}
     line = earliest_allowed(as_of, months)
     for (space, _resident), agreements in _renewing(scope, as_of, line).items():
         for level in Level:
-            own = _at_level(agreements, level)
+            own = _at_level(agreements, level, asked)
             start = began(own, as_of)
             alone = any(i.entered_on < line and _is_present(i, as_of) for i in own)
             if start is not None and start < line and not alone and space in places:
@@ -127,11 +132,11 @@ def _renewing(scope: Scope, as_of: date, line: date) -> dict[Resident, list[Agre
     return found
 
 
-def _at_level(agreements: list[Agreement], level: Level) -> list[Agreement]:
+def _at_level(agreements: list[Agreement], level: Level, asked: Sequence[str]) -> list[Agreement]:
     match level:
         case Level.CLAIMED:
             return agreements
         case Level.EVIDENCED:
-            return [item for item in agreements if item.evidence_count > 0]
+            return [i for i in agreements if supports(i.evidence_count, i.evidence_kinds, asked)]
         case _:
             return [item for item in agreements if item.verification == Verification.VERIFIED]

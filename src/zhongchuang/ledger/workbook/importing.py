@@ -118,6 +118,7 @@ def _change(
     if not changes:
         return
     names = fields(part.sheet)
+    kept = [*names, *WRITTEN, "initials", *part.sheet.model.FALLING]
     held = part.sheet.model.objects.select_for_update().in_bulk([c.fact.pk for c in changes])
     reason = _("导入工作簿")
     facts: list[Fact] = []
@@ -130,10 +131,11 @@ def _change(
         values = _placed(part, change.values, tenancies)
         for name, value in zip(names, values, strict=True):
             setattr(fact, "tenancy_id" if name == "tenancy" else name, value)
+        fact.settle()
         _stamp(fact, account, moment)
         facts.append(fact)
     Version.objects.bulk_create(versions, batch_size=BATCH)
-    part.sheet.model.objects.bulk_update(facts, [*names, *WRITTEN], batch_size=BATCH)
+    part.sheet.model.objects.bulk_update(facts, kept, batch_size=BATCH)
 
 
 def _stamp(fact: Any, account: int | None, moment: datetime) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from zhongchuang.kernel.pinyin import initials
 from zhongchuang.ledger import bulk
+from zhongchuang.ledger.evidence_needs import ANY, joined
 from zhongchuang.ledger.models import SpaceProfile, Tenancy
 from zhongchuang.ledger.states import Verification
 from zhongchuang.ledger.workbook.read import Row, Workbook
@@ -58,13 +60,15 @@ def resolved(sheet: Sheet, rows: Sequence[Row], stays: Stays) -> list[tuple[Any,
 def insert_rows(
     sheet: Sheet, rows: Sequence[tuple[Any, ...]], constants: Mapping[str, Any], using: str
 ) -> None:
-    """Insert new facts of one sheet; a sheet without 佐证 stores none."""
+    """Insert new facts of one sheet with their initials; a sheet without 佐证 stores none."""
     extra = {} if "evidence_names" in sheet.fields else {"evidence_names": ""}
-    bulk.insert(sheet.model, fields(sheet), rows, {**extra, **constants}, using)
+    named = sheet.at(sheet.model.NAMED)
+    called = [(*values, initials(values[named])) for values in rows]
+    bulk.insert(sheet.model, [*fields(sheet), "initials"], called, {**extra, **constants}, using)
 
 
 def load_alone(workbook: Workbook, space: int, using: str) -> None:
-    """Put a whole workbook into empty tables, where naming a file counts as evidence.
+    """Put a whole workbook into empty tables, where naming a file counts as evidence of any kind.
 
     This is how a workbook is evaluated alone; in the system only attached files are evidence.
     """
@@ -77,7 +81,11 @@ def load_alone(workbook: Workbook, space: int, using: str) -> None:
         for evidenced in (False, True):
             rows = [row for row in workbook.rows[sheet.name] if _named(sheet, row) is evidenced]
             values = resolved(sheet, rows, stays)
-            insert_rows(sheet, values, {**constants, "evidence_count": int(evidenced)}, using)
+            evidence = {
+                "evidence_count": int(evidenced),
+                "evidence_kinds": joined([ANY] if evidenced else []),
+            }
+            insert_rows(sheet, values, {**constants, **evidence}, using)
         if sheet is TENANCIES:
             stays = stays_of(Tenancy.objects.using(using).values_list(*STAY))
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("officer/", include("zhongchuang.web.officer.urls")),
     path("expert/", include("zhongchuang.web.expert.urls")),
     path("administration/", include("zhongchuang.web.admin.urls")),
+    path("uploads/", include("zhongchuang.web.shared.uploads")),
     path("accounts/", include("allauth.account.urls")),
     path("home/", home, name="home"),
     path("resume/", resume, name="resume"),

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from zhongchuang.evidence.kinds import kind_of_name
 from zhongchuang.evidence.models import Upload
 
 UNFINISHED_AT_MOST = 20
+HELD_AT_MOST = 400
 KEPT = timedelta(days=2)
 """How long an upload that was not gone on with is kept."""
 IN_MEMORY = 4 * 1024**2
@@ -63,11 +65,18 @@ def begin(account_id: int, name: str, size: int) -> Upload:
     name = PurePath(name).name[:200]
     kind = kind_of_name(name)
     kind.check_size(name, size, TooLarge)
-    if Upload.objects.filter(account_id=account_id).count() >= UNFINISHED_AT_MOST:
+    if _has_too_many(account_id):
         clear_away()
-    if Upload.objects.filter(account_id=account_id).count() >= UNFINISHED_AT_MOST:
+    if _has_too_many(account_id):
         raise TooMany(_("没有传完的文件太多，请先传完或取消其中一些。"), code="too-many")
     return Upload.objects.create(account_id=account_id, name=name, size=size)
+
+
+def _has_too_many(account_id: int) -> bool:
+    """Are too many on their way, or have too many come that nobody has used yet?"""
+    held = Upload.objects.filter(account_id=account_id)
+    on_their_way = held.filter(received__lt=F("size"))
+    return on_their_way.count() >= UNFINISHED_AT_MOST or held.count() >= HELD_AT_MOST
 
 
 @transaction.atomic

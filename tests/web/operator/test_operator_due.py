@@ -121,3 +121,9 @@ def test_home_of_the_running_year_says_until_its_end(owner, space, round_):
 
 def test_home_of_the_running_year_offers_no_application(owner, full_space, round_):
     assert owner.get(HOME, {"window": "running"}).context["may_apply"] is False
+
+
+def test_meter_of_the_running_year_leads_to_its_rows(owner, space):
+    meters = {m.title: m.url for m in owner.get(HOME, {"window": "running"}).context["meters"]}
+    page = owner.get(meters["创业活动"])
+    assert page.context["at"].period.end.year == today().year

@@ -13,6 +13,7 @@ from zhongchuang.directory.models import Space
 from zhongchuang.filing.catching_up import Asked, CatchUp, Way, catch_up
 from zhongchuang.ledger.models import SpaceProfile
 from zhongchuang.policy.calendar import today
+from zhongchuang.policy.explain import UPWARD
 from zhongchuang.policy.findings import ComparisonOutcome
 from zhongchuang.web.operator.standpoint import YEAR, Standpoint, closing_day
 
@@ -32,6 +33,8 @@ def by_when(space: Space, at: Standpoint) -> ByWhen:
 
     def told(outcome: ComparisonOutcome) -> str:
         found = catch_up(outcome, at.policy, profile(), asked)
+        if found and found.on and outcome.rule.operator in UPWARD:
+            return _("须在 %(day)s前处理") % {"day": date_format(found.on)}
         return in_words(found) if found else ""
 
     return told

@@ -53,7 +53,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "at": at,
         "windows": windows(here, at),
         "check": check,
-        "meters": meters(check, by_when(here.space, at)),
+        "meters": meters(check, by_when(here.space, at), f"window={at.window}"),
         "met": sum(finding.status is Status.MET for finding in required),
         "judged": sum(finding.status is Status.NEEDS_JUDGEMENT for finding in required),
         "asked": len(required),

@@ -73,12 +73,12 @@ def tone_of(status: Status, binding: Binding) -> Tone:
     return TONES[status]
 
 
-def meters(check: SelfCheck, by_when: ByWhen) -> list[Meter]:
-    """Every condition of the policy, in its order."""
-    return [meter(condition, by_when) for condition in check.conditions]
+def meters(check: SelfCheck, by_when: ByWhen, query: str) -> list[Meter]:
+    """Every condition of the policy, in its order; `query` leads to the rows of the same window."""
+    return [meter(condition, by_when, query) for condition in check.conditions]
 
 
-def meter(condition: Condition, by_when: ByWhen) -> Meter:
+def meter(condition: Condition, by_when: ByWhen, query: str) -> Meter:
     """One condition, drawn by the comparison that decides it."""
     finding = condition.finding
     decisive = deciding(finding.outcome)
@@ -86,7 +86,7 @@ def meter(condition: Condition, by_when: ByWhen) -> Meter:
     return Meter(
         condition.title,
         condition.citation,
-        rows_url(condition),
+        f"{rows_url(condition)}?{query}",
         tone_of(finding.status, finding.binding),
         drawn,
         present(decisive, voice())

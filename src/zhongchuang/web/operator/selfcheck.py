@@ -19,6 +19,7 @@ from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.selfcheck import CheckedMeasure, Condition, SelfCheck
 from zhongchuang.kernel.columns import Level
 from zhongchuang.ledger.models import Fact
+from zhongchuang.policy.calendar import today
 from zhongchuang.policy.explain import Line, present, status_word
 from zhongchuang.policy.findings import ComparisonOutcome, Status
 from zhongchuang.policy.model import Binding, Policy
@@ -27,11 +28,13 @@ from zhongchuang.web.operator.kinds import BY_MODEL
 from zhongchuang.web.operator.meters import rows_url, tone_of
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import (
+    RUNNING,
     TWELVE_MONTHS,
     YEAR,
     Standpoint,
     judged_for,
     standpoint,
+    window_of,
 )
 from zhongchuang.web.operator.voice import article_url, voice
 from zhongchuang.web.shared.acting import ActingRequest
@@ -127,10 +130,6 @@ def in_words(outcome: ComparisonOutcome, level: Level) -> str:
     return present(replace(outcome, level=level), voice())
 
 
-def window_of(request: ActingRequest) -> str:
-    return TWELVE_MONTHS if request.GET.get("window") == TWELVE_MONTHS else YEAR
-
-
 def query_of(here: Here, window: str) -> str:
     return f"space={here.space.pk}&window={window}"
 
@@ -161,15 +160,25 @@ def required_unmet(judged: SelfCheck) -> list[Condition]:
 
 
 def windows(here: Here, at: Standpoint) -> list[tuple[str, str, bool]]:
-    """The two spans of a self-check: name, address, is it shown."""
+    """The spans of a self-check: name, address, is it shown."""
     address = reverse("operator:selfcheck")
-    year = _("%(year)s 年度（考核年度）") % {"year": at.frame.year}
+    running = today().year
+    evaluated = at.round.evaluation_year if at.round else running - 1
     return [
-        (year, f"{address}?{query_of(here, YEAR)}", at.window == YEAR),
+        (
+            _("%(year)s 年度（考核年度）") % {"year": evaluated},
+            f"{address}?{query_of(here, YEAR)}",
+            at.window == YEAR,
+        ),
         (
             _("最近 12 个月"),
             f"{address}?{query_of(here, TWELVE_MONTHS)}",
             at.window == TWELVE_MONTHS,
+        ),
+        (
+            _("%(year)s 年度（进行中）") % {"year": running},
+            f"{address}?{query_of(here, RUNNING)}",
+            at.window == RUNNING,
         ),
     ]
 

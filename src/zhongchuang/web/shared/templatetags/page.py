@@ -45,11 +45,13 @@ def gap_meter(
     url: str = "",
     weak: int | Decimal | None = None,
     by: str = "",
+    tone: str = "refused",
 ) -> dict[str, Any]:
     """A value against its threshold; every threshold stands at the same place of the bar.
 
     `weak` is a larger, less certain value behind it (claimed behind evidenced). `missing` is the
-    way out in words ("还差 3 场活动"), `by` until when. `bound` is at_least or at_most.
+    way out in words ("还差 3 场活动"), `by` until when, `tone` that of a gap. `bound` is at_least
+    or at_most.
     """
     return {
         "label": label,
@@ -59,6 +61,7 @@ def gap_meter(
         "unit": unit,
         "missing": missing,
         "by": by,
+        "tone": tone,
         "bound": bound,
         "article": article,
         "url": url,

@@ -105,10 +105,11 @@ def test_criterion_added_or_removed_is_one_change() -> None:
 
 def test_lists_without_identities_are_compared_by_place() -> None:
     data = xinjiang_data()
-    data["policy.toml"]["evidence"]["staff"] = ["劳动合同"]
+    data["policy.toml"]["evidence"]["tenancy"][0]["words"] = ["入驻"]
+    key = "policy.toml:evidence:tenancy:agreement:words"
     assert diff(POLICY, parse(data, "xinjiang-2019")) == [
-        Change("policy.toml:evidence:staff:0", "劳动合同或社保缴纳证明", "劳动合同"),
-        Change("policy.toml:evidence:staff:1", "专业服务能力证明", None),
+        Change(f"{key}:0", "协议", "入驻"),
+        Change(f"{key}:1", "合同", None),
     ]
 
 

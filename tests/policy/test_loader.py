@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from zhongchuang.policy.loader import (
     parse,
     validate,
 )
+from zhongchuang.policy.model import Accuracy
 from zhongchuang.policy.reading import PolicyInvalid
 
 RULES = "all、any、at_least_n_of、not、judgement、measure、sum、difference、share、growth"
@@ -303,7 +305,31 @@ def changed(path: str, value: Any, file: str = "policy.toml") -> dict[str, dict[
             ("public_notice.fields", "公示内容不能包含“phone”，允许：name、operator、address、founded、division、kind"),
         ]),
         ("evidence.gossip", ["传闻"], [("evidence.gossip", f"没有“gossip”这类台账：{FACTS}")]),
-        ("site_visit.sample.gossip", 3, [("site_visit.sample.gossip", f"没有“gossip”这类台账：{FACTS}")]),
+        ("evidence.tenancy.0.id", "Agreement", [
+            ("evidence.tenancy[0].id", "应以小写英文字母开头，只含小写字母、数字和连字符，最多 40 个字符"),
+        ]),
+        ("evidence.tenancy.0.id", "other", [
+            ("evidence.tenancy[0].id", "“other”留给不属于任何一类的材料，请另取标识"),
+        ]),
+        ("evidence.tenancy.0.id", "licence", [("evidence.incorporation", "“licence”重复")]),
+        ("evidence.tenancy.0.title", None, [("evidence.tenancy[0].title", "缺少此项")]),
+        ("evidence.tenancy.0.title_en", None, [("evidence.tenancy[0].title_en", "缺少此项")]),
+        ("evidence.tenancy.0.words", [3], [("evidence.tenancy[0].words", "应为文字")]),
+        ("evidence.tenancy", ["入驻协议"], [("evidence.tenancy[0]", "应为表")]),
+        ("site_visit.error", Decimal("0.6"), [("site_visit.error", "应在 0.1 与 0.5 之间")]),
+        ("site_visit.confidence", None, [("site_visit.confidence", "缺少此项")]),
+        ("site_visit.minimum", 0, [("site_visit.minimum", "不能小于 1")]),
+        ("site_visit.sample.gossip", {}, [("site_visit.sample.gossip", f"没有“gossip”这类台账：{FACTS}")]),
+        ("site_visit.sample.tenancy.confidence", 1, [
+            ("site_visit.sample.tenancy.confidence", "应在 0.5 与 0.99 之间"),
+        ]),
+        ("site_visit.sample.tenancy.rows", 5, [("site_visit.sample.tenancy.rows", "未知的键")]),
+        ("site_visit.sample", 7, [("site_visit.sample", "应为表")]),
+        ("site_visit", 7, [
+            ("site_visit", "应为表"), ("site_visit.confidence", "缺少此项"),
+            ("site_visit.error", "缺少此项"), ("site_visit.minimum", "缺少此项"),
+            ("site_visit.officers", "缺少此项"),
+        ]),
         ("expert_review.maximum", 90, [("expert_review.item", "各项分值之和为 100，应等于满分 90")]),
         ("expert_review.pass_mark", 101, [("expert_review.pass_mark", "不能大于 100")]),
         ("expert_review.item.0.minimum", 26, [("expert_review.item[0].minimum", "最低分不能高于该项分值 25")]),
@@ -423,3 +449,10 @@ def test_stage_order_is_that_of_the_domain() -> None:
 def test_threshold_written_as_text_is_exact() -> None:
     policy = policy_with_rule('{ measure = "service_area", at_least = "499.9999" }')
     assert str(policy.criteria[0].rule.right.value) == "499.9999"
+
+
+def test_kind_of_fact_takes_what_it_does_not_say_from_the_visit() -> None:
+    visit = load_policy(XINJIANG).site_visit
+    assert visit is not None
+    assert visit.accuracy("tenancy") == Accuracy(Decimal("0.20"), Decimal("0.90"), 3)
+    assert visit.accuracy("activity") == Accuracy(Decimal("0.25"), Decimal("0.90"), 3)

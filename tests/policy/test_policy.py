@@ -124,8 +124,20 @@ def test_sanctions_and_terms_are_those_of_the_regulation() -> None:
 
 
 def test_evidence_is_asked_by_kind_of_fact() -> None:
-    assert POLICY.evidence_for("tenancy") == ("入驻协议",)
+    assert [(kind.id, kind.title) for kind in POLICY.evidence_for("staff")] == [
+        ("employment", "劳动合同或社保缴纳证明"),
+        ("ability", "专业服务能力证明"),
+    ]
     assert load_policy(PREFECTURE).evidence_for("mentor") == ()
+
+
+def test_evidence_needed_is_told_by_id() -> None:
+    assert load_policy(PREFECTURE).evidence_needed == {"tenancy": ("agreement",)}
+
+
+def test_kind_of_evidence_is_named_in_the_reader_s_language() -> None:
+    kind = POLICY.evidence_for("tenancy")[0]
+    assert (kind.name("zh-hans"), kind.name("en")) == ("入驻协议", "Tenancy agreement")
 
 
 def test_returns_due_are_those_whose_due_date_lies_in_the_span() -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.policy.evidence import EvidenceKind
 from zhongchuang.policy.integrity import SignalRule
 from zhongchuang.policy.measures import Measure
 from zhongchuang.policy.messages import in_language
@@ -223,11 +224,31 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How well a sample has to speak for the rows it is drawn from.
+
+    Attributes:
+        error: half of what the bounds of the extrapolated number may lie apart, as a share.
+        confidence: how often such bounds contain the true number at least.
+        minimum: rows checked whatever error and confidence say, all where there are fewer.
+    """
+
+    error: Decimal
+    confidence: Decimal
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteVisit:
-    """Officers at a visit, and how many rows of each kind of fact they sample."""
+    """Officers at a visit, and how well the rows they check speak for all rows: usually, and of
+    the kinds of fact for which the policy says otherwise."""
 
     officers: int
-    sample: Mapping[str, int]
+    usual: Accuracy
+    sample: Mapping[str, Accuracy]
+
+    def accuracy(self, fact_kind: str) -> Accuracy:
+        return self.sample.get(fact_kind, self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +382,7 @@ class Policy:
     publication: Publication
     site_visit: SiteVisit | None
     expert_review: ExpertReview | None
-    evidence: Mapping[str, tuple[str, ...]]
+    evidence: Mapping[str, tuple[EvidenceKind, ...]]
     undertaking: str
     exclusions: tuple[Exclusion, ...]
     quotas: tuple[Quota, ...]
@@ -417,9 +438,14 @@ class Policy:
             raise KeyError(reference)
         return article.items[int(item) - 1]
 
-    def evidence_for(self, fact_kind: str) -> tuple[str, ...]:
-        """The evidence asked for a kind of fact; empty where none is asked."""
+    def evidence_for(self, fact_kind: str) -> tuple[EvidenceKind, ...]:
+        """The kinds of evidence asked for a kind of fact; empty where none is asked."""
         return self.evidence.get(fact_kind, ())
+
+    @property
+    def evidence_needed(self) -> Mapping[str, tuple[str, ...]]:
+        """Kind of fact → the ids of the kinds of evidence asked for it."""
+        return {fact: tuple(kind.id for kind in kinds) for fact, kinds in self.evidence.items()}
 
     def returns_due(self, period_start: date, as_of: date) -> list[ReturnDue]:
         return self.statistics.returns_due(period_start, as_of)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from zhongchuang.kernel.columns import Kind
+from zhongchuang.policy.evidence import EvidenceKind
+from zhongchuang.policy.evidence import evidence as asked_evidence
 from zhongchuang.policy.measures import AREA_PLACES, Measure
 from zhongchuang.policy.messages import gettext_noop
 from zhongchuang.policy.model import (
     FACT_KINDS,
     NOTICE_FIELDS,
+    Accuracy,
     Article,
     Binding,
     Correction,
@@ -52,11 +56,14 @@ SCORE_MINIMUM = gettext_noop("最低分不能高于该项分值 {maximum}")
 BAD_PATTERN = gettext_noop("不是正确的正则表达式")
 BAD_MONTH_DAY = gettext_noop("应为“月-日”，如 07-31")
 NO_YEAR = gettext_noop("报表名称应含 {{year}}")
+BETWEEN = gettext_noop("应在 {least} 与 {most} 之间")
 COUNTED_ALREADY = gettext_noop("“{value}”已由系统从台账统计，不能另行申报")
 TOO_LONG_A_NOTICE = gettext_noop("公示内容不能包含“{value}”，允许：{choices}")
 
 STAGE_ORDER = list(StageKind)
 HOLDERS = ("space", "operator")
+SAMPLING_ERRORS = Decimal("0.1"), Decimal("0.5")
+SAMPLING_CONFIDENCES = Decimal("0.5"), Decimal("0.99")
 
 
 def articles(root: Section) -> tuple[tuple[str, ...], dict[int, Article]]:
@@ -202,19 +209,48 @@ def publication(section: Section) -> Publication:
 
 
 def site_visit(section: Section) -> SiteVisit:
+    """The visit; a kind of fact takes from the table itself what it does not say."""
     officers = section.integer("officers", least=1)
-    sample = section.section("sample")
-    rows = {kind: sample.integer(kind, least=1) for kind in sample.content}
-    _check_fact_kinds(sample)
+    usual = Accuracy(
+        _within(section, "error", SAMPLING_ERRORS),
+        _within(section, "confidence", SAMPLING_CONFIDENCES),
+        section.integer("minimum", least=1),
+    )
+    kinds = section.section("sample")
+    sample = {kind: _accuracy(kinds.section(kind), usual) for kind in kinds.content}
+    _check_fact_kinds(kinds)
     section.close()
-    return SiteVisit(officers, rows)
+    return SiteVisit(officers, usual, sample)
 
 
-def evidence(section: Section) -> dict[str, tuple[str, ...]]:
-    """What is asked for each kind of fact."""
-    found = {kind: section.texts(kind) for kind in section.content}
-    _check_fact_kinds(section)
+def _accuracy(section: Section, usual: Accuracy) -> Accuracy:
+    found = Accuracy(
+        _within(section, "error", SAMPLING_ERRORS, usual.error),
+        _within(section, "confidence", SAMPLING_CONFIDENCES, usual.confidence),
+        section.integer("minimum", least=1) if section.has("minimum") else usual.minimum,
+    )
+    section.close()
     return found
+
+
+def _within(
+    section: Section, key: str, limits: tuple[Decimal, Decimal], default: Decimal | None = None
+) -> Decimal:
+    """A share between two limits, both allowed."""
+    if default is not None and not section.has(key):
+        return default
+    least, most = limits
+    share = section.decimal(key)
+    if section.has(key) and not least <= share <= most:
+        section.mistake(key, BETWEEN, least=least, most=most)
+        return least
+    return share or least
+
+
+def evidence(section: Section) -> Mapping[str, tuple[EvidenceKind, ...]]:
+    """The kinds of evidence asked for each kind of fact."""
+    _check_fact_kinds(section)
+    return asked_evidence(section, FACT_KINDS)
 
 
 def _check_fact_kinds(section: Section) -> None:

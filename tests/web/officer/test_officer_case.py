@@ -166,7 +166,7 @@ def test_rows_behind_a_number_link_to_their_evidence(officer, drive):
     (table,) = answer.context["tables"]
     assert (len(table.rows), {row.counted for row in table.rows}) == (13, {True})
     file = table.rows[0].files[0]
-    assert reverse("officer:file", args=[file.pk]) in answer.content.decode()
+    assert reverse("officer:file_view", args=[file.pk]) in answer.content.decode()
 
 
 def test_rows_corrected_since_the_submission_are_marked(officer, drive):

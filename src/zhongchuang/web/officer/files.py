@@ -6,18 +6,27 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.evidence.models import Attachment
-from zhongchuang.evidence.store import SHOWN_INLINE, open_file
 from zhongchuang.filing.models import Application, CorrectionItem, SiteVisit
 from zhongchuang.ledger.models import FACTS, SpaceProfile
 from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.shared.acting import ActingRequest
+from zhongchuang.web.shared.photographs import taken
+from zhongchuang.web.shared.preview import (
+    file_response,
+    page_response,
+    scan_tone,
+    scan_words,
+    shown,
+)
 
 SPACE_MODELS: tuple[type[models.Model], ...] = (*FACTS, SpaceProfile)
 OF_SPACE = {model._meta.label_lower: model for model in SPACE_MODELS}
@@ -40,23 +49,53 @@ def subject_visible(actor: Actor, attachment: Attachment) -> bool:
     return False
 
 
-def file_response(attachment: Attachment) -> FileResponse:
-    """The file under the name people gave it; only PDF and pictures are shown in the browser."""
-    stored = attachment.file
-    shown = stored.content_type in SHOWN_INLINE
-    answer = FileResponse(open_file(stored), content_type=stored.content_type)
-    header = content_disposition_header(not shown, attachment.name)
-    answer.headers["Content-Disposition"] = header or "attachment"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-@for_readers
-def open_attachment(request: ActingRequest, pk: int) -> Any:
+def attachment_for(request: ActingRequest, pk: int) -> Attachment:
     """One attachment, or 404 where the actor may not see what it belongs to."""
-    attachment = get_object_or_404(
-        Attachment.objects.filter(withdrawn_at=None).select_related("file"), pk=pk
-    )
-    if not subject_visible(request.actor, attachment):
+    live = Attachment.objects.filter(withdrawn_at=None).select_related("file", "attached_by")
+    found = get_object_or_404(live, pk=pk)
+    if not subject_visible(request.actor, found):
         raise Http404
-    return file_response(attachment)
+    return found
+
+
+def subject_words(attachment: Attachment) -> str:
+    """What a file belongs to, in words."""
+    model: Any = apps.get_model(attachment.subject_type)
+    subject = model._default_manager.filter(pk=attachment.subject_id).first()
+    return f"{model._meta.verbose_name} · {subject}" if subject else str(model._meta.verbose_name)
+
+
+@require_safe
+@for_readers
+def view_attachment(request: ActingRequest, pk: int) -> HttpResponse:
+    """A file looked at in the page, with what is known of it and what a photograph says of itself."""
+    item = attachment_for(request, pk)
+    context = {
+        "title": item.name,
+        "lead": _("附于：%(subject)s") % {"subject": subject_words(item)},
+        "item": item,
+        "shown": shown(
+            request,
+            item,
+            lambda page: reverse("officer:file_page", args=[pk, page]),
+            reverse("officer:file", args=[pk]),
+        ),
+        "scan": scan_words(item.file),
+        "scan_tone": scan_tone(item.file),
+        "taken": taken(item.file),
+    }
+    return render(request, "officer/file.html", context)
+
+
+@require_safe
+@for_readers
+def attachment_page(request: ActingRequest, pk: int, page: int) -> HttpResponse:
+    """One page of a file as a picture."""
+    return page_response(request, attachment_for(request, pk), page)
+
+
+@require_safe
+@for_readers
+def open_attachment(request: ActingRequest, pk: int) -> FileResponse:
+    """The file itself."""
+    return file_response(attachment_for(request, pk))

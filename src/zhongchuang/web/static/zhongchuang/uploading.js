@@ -196,31 +196,34 @@
 
   const piles = new Map([...document.querySelectorAll("form[data-uploading]")].map((form) => [form.id, new Pile(form)]));
 
-  const takesDrops = (element, take) => {
-    let depth = 0;
-    const files = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-    element.addEventListener("dragenter", (event) => { if (files(event)) { depth += 1; element.classList.add("over"); } });
-    element.addEventListener("dragleave", () => { depth -= 1; if (depth <= 0) { depth = 0; element.classList.remove("over"); } });
-    element.addEventListener("dragover", (event) => { if (files(event)) event.preventDefault(); });
-    element.addEventListener("drop", (event) => {
-      if (!files(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      depth = 0;
-      element.classList.remove("over");
-      take(event.dataTransfer.files);
-    });
+  // Rows come and go while the table lives, so the page listens for them.
+  const files = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+  const shelf = document.querySelector("[data-row-shelf]");
+  const placeOf = (event) => event.target.closest(shelf ? "tr[data-drop-row], [data-drop-zone]" : "[data-drop-zone]");
+  const mark = (place) => {
+    for (const other of document.querySelectorAll(".over[data-drop-row], .over[data-drop-zone]")) {
+      if (other !== place) other.classList.remove("over");
+    }
+    place?.classList.add("over");
   };
 
-  for (const zone of document.querySelectorAll("[data-drop-zone]")) {
-    takesDrops(zone, (files) => piles.get(zone.dataset.dropZone)?.add(files));
-  }
-  const shelf = document.querySelector("[data-row-shelf]");
-  for (const row of shelf ? document.querySelectorAll("tr[data-drop-row]") : []) {
-    takesDrops(row, (files) => {
+  document.addEventListener("dragover", (event) => {
+    if (!files(event)) return;
+    const place = placeOf(event);
+    mark(place);
+    if (place) event.preventDefault();
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) mark(null); });
+  document.addEventListener("drop", (event) => {
+    mark(null);
+    const place = files(event) && placeOf(event);
+    if (!place) return;
+    event.preventDefault();
+    const { dropRow, dropName, dropZone } = place.dataset;
+    if (dropRow) {
       shelf.hidden = false;
+      piles.get(shelf.dataset.rowShelf).add(event.dataTransfer.files, { row: dropRow, name: dropName });
       shelf.scrollIntoView({ block: "nearest" });
-      piles.get(shelf.dataset.rowShelf).add(files, { row: row.dataset.dropRow, name: row.dataset.dropName });
-    });
-  }
+    } else piles.get(dropZone)?.add(event.dataTransfer.files);
+  });
 })();

@@ -66,6 +66,11 @@ def test_rows_added_leave_one_record_with_their_count(operator, space):
     )
 
 
+def test_rows_added_are_found_by_their_initials(operator, space):
+    add(operator, space, [SALON])
+    assert Activity.objects.get().initials == "cysl"
+
+
 def test_text_of_added_rows_is_tidied(operator, space):
     add(operator, space, [("  创业沙龙 ", *SALON[1:])])
     assert Activity.objects.get().name == "创业沙龙"
@@ -145,6 +150,11 @@ def test_rows_corrected_alike_leave_their_versions_before(operator, space):
         (fact.kind, fact.version, [(v.data["kind"], v.reason) for v in history(fact)])
         for fact in Activity.objects.order_by("pk")
     ] == [("training", 2, [("salon", "类型有误")])] * 2
+
+
+def test_investors_corrected_alike_are_found_by_their_initials(operator, space):
+    correct(operator, space, [financing(tenancy(space))], {"investor": "天山基金"}, Financing)
+    assert Financing.objects.values_list("investor", "initials").get() == ("天山基金", "tsjj")
 
 
 def test_row_that_says_so_already_is_not_touched(operator, space):

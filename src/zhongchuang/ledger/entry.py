@@ -22,6 +22,7 @@ from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.kernel.canonical import digest
+from zhongchuang.kernel.pinyin import initials
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger import bulk
 from zhongchuang.ledger.checks import check, tidied
@@ -52,7 +53,7 @@ Faults = Mapping[int, Mapping[str, Sequence[str]]]
 ROWS_AT_MOST = 2000
 
 ALIKE: Mapping[type[Fact], tuple[str, ...]] = {
-    Tenancy: ("kind", "field", "evidence_names"),
+    Tenancy: ("field", "evidence_names"),
     Financing: ("investor", "evidence_names"),
     IncubationCase: ("evidence_names",),
     StaffMember: ("position", "full_time", "ability", "evidence_names"),
@@ -148,20 +149,33 @@ def _possible(space: Space, model: type[Fact], rows: Sequence[Values]) -> list[V
     Raises:
         RowsRefused: by row and field.
     """
-    names = fields(sheet_of(model))
-    attributes = ["tenancy_id" if name == "tenancy" else name for name in names]
+    stored = [_tidy(model, row) for row in rows]
+    if faults := faults_of(space, model, stored):
+        raise RowsRefused(faults)
+    return [tuple(values.values()) for values in stored]
+
+
+def _tidy(model: type[Fact], row: Values) -> dict[str, Any]:
+    return tidied(dict(zip(attributes(model), row, strict=True)))
+
+
+def attributes(model: type[Fact]) -> list[str]:
+    """The attributes of a fact in the order of its sheet's columns."""
+    return ["tenancy_id" if name == "tenancy" else name for name in fields(sheet_of(model))]
+
+
+def faults_of(
+    space: Space, model: type[Fact], rows: Iterable[Mapping[str, Any]]
+) -> dict[int, dict[str, list[str]]]:
+    """What is impossible in rows given by attribute: by place of the row and field."""
     tenancies = _tenancies(space, model)
-    stored, faults = [], {}
-    for place, row in enumerate(rows):
-        values = tidied(dict(zip(attributes, row, strict=True)))
+    faults = {}
+    for place, values in enumerate(rows):
         try:
             check(model(**values, space=space), tenancies)
         except ValidationError as error:
             faults[place] = error.message_dict
-        stored.append(tuple(values.values()))
-    if faults:
-        raise RowsRefused(faults)
-    return stored
+    return faults
 
 
 def _tenancies(space: Space, model: type[Fact]) -> Collection[int]:
@@ -349,8 +363,11 @@ def _write(
     facts: Sequence[Fact], values: Mapping[str, Any], actor: Actor, moment: datetime
 ) -> None:
     """The same new values in every row, in one statement."""
+    named = type(facts[0]).NAMED
+    follows = {"initials": initials(values[named])[:200]} if named in values else {}
     type(facts[0]).objects.filter(pk__in=[fact.pk for fact in facts]).update(
         **values,
+        **follows,
         version=F("version") + 1,
         recorded_by=actor.account_id,
         recorded_at=moment,

@@ -21,7 +21,9 @@ from zhongchuang.ledger.journal import history
 from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
 from zhongchuang.ledger.states import Act
 from zhongchuang.policy.model import Policy
+from zhongchuang.web.operator.entry_grid import EntryGrid, Typing, asks_for_parts, marked_as_parts
 from zhongchuang.web.operator.evidence_form import EvidenceForm, attach_all
+from zhongchuang.web.operator.evidence_kinds import title_of
 from zhongchuang.web.operator.fact_forms import FORMS, RecordForm
 from zhongchuang.web.operator.fact_tables import (
     FILTERS,
@@ -97,36 +99,47 @@ def _card(kind: Kind, here: Here, number: tuple[int, int], judged: SelfCheck) ->
 def facts(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
     """The table of one kind of fact, under the number it feeds."""
     found = kind_of(kind)
+    typing = Typing(request, here, found) if "enter" in request.GET else None
+    return table_page(request, here, found, typing.fresh() if typing else None)
+
+
+def table_page(
+    request: ActingRequest, here: Here, kind: Kind, entry: EntryGrid | None, status: int = 200
+) -> HttpResponse:
+    """The table, and above it the rows that are being typed; only its living parts for a script."""
     at = standpoint(request.actor, here.space)
     judged = judged_for(here.space, at.policy, at.frame)
-    rows = found.model.objects.visible_to(request.actor).filter(space=here.space)
-    return listing(
+    rows = kind.model.objects.visible_to(request.actor).filter(space=here.space)
+    answer = listing(
         request,
-        rows.select_related(*RELATED.get(found.model, ())),
-        TABLES[found.model],
-        FILTERS[found.model],
-        title=found.title,
-        template="operator/facts.html",
-        search=found.search,
-        unit=found.unit,
-        default_columns=shown_columns(found.model),
+        rows.select_related(*RELATED.get(kind.model, ())),
+        TABLES[kind.model],
+        FILTERS[kind.model],
+        title=kind.title,
+        template="operator/facts_live.html" if asks_for_parts(request) else "operator/facts.html",
+        search=kind.search,
+        unit=kind.unit,
+        default_columns=shown_columns(kind.model),
         empty=Empty(
-            _("还没有%(kind)s") % {"kind": found.one},
-            _("可以逐条录入，也可以用工作簿一次导入。"),
-            here.url("operator:add_fact", found.slug),
+            _("还没有%(kind)s") % {"kind": kind.one},
+            _("可以逐条录入，也可以从表格中粘贴，或用工作簿一次导入。"),
+            here.url("operator:add_fact", kind.slug),
             _("录入第一条"),
         ),
-        filename=f"{here.space.name}-{found.title}",
+        filename=f"{here.space.name}-{kind.title}",
         context={
             "here": here,
-            "kind": found,
+            "kind": kind,
             "at": at,
-            "meters": fed_by(found.model, judged),
-            "lead": found.about,
-            "add_url": here.url("operator:add_fact", found.slug),
-            "crumbs": ledger_crumbs(here, Crumb(found.title)),
+            "entry": entry,
+            "meters": fed_by(kind.model, judged),
+            "lead": kind.about,
+            "add_url": here.url("operator:add_fact", kind.slug),
+            "crumbs": ledger_crumbs(here, Crumb(kind.title)),
         },
     )
+    answer.status_code = status
+    return marked_as_parts(request, answer)
 
 
 def ledger_crumbs(here: Here, *more: Crumb) -> list[Crumb]:
@@ -165,7 +178,7 @@ def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
 
 def evidence_asked(kind: Kind, policy: Policy) -> list[str]:
     """The evidence the policy asks for rows of this kind."""
-    return [text for name in kind.evidence for text in policy.evidence_for(name)]
+    return [title_of(asked) for name in kind.evidence for asked in policy.evidence_for(name)]
 
 
 def _add(

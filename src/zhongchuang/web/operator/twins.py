@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from zhongchuang.directory.models import Space
 from zhongchuang.ledger.checks import tidied
+from zhongchuang.ledger.entry import Values, attributes
+from zhongchuang.ledger.models import Fact
+from zhongchuang.ledger.workbook.plan import KEYS, resident_of
+from zhongchuang.ledger.workbook.sheets import TENANCIES, sheet_of
 from zhongchuang.web.operator.fact_forms import RecordForm
 
 CONFIRMED = "another"
@@ -35,3 +41,43 @@ def is_new(request: HttpRequest, form: RecordForm) -> bool:
     )
     form.add_error(None, words % {"row": found})
     return False
+
+
+class Known:
+    """The rows a ledger holds of one kind, and those about to join them, to tell twins by.
+
+    A twin says exactly the same, names of evidence aside; a namesake has the key by which the
+    workbook recognises a row (say, name and day) and says something else.
+    """
+
+    def __init__(self, space: Space, model: type[Fact]) -> None:
+        self.sheet = sheet_of(model)
+        self._said: set[Hashable] = set()
+        self._keys: set[Hashable] = set()
+        rows = model.objects.live().filter(space=space).values_list(*attributes(model))
+        for values in rows:
+            self.add(tuple(values))
+
+    def add(self, values: Values) -> None:
+        self._said.add(self._content(values))
+        self._keys.add(self._key(values))
+
+    def twin(self, values: Values) -> bool:
+        return self._content(values) in self._said
+
+    def namesake(self, values: Values) -> bool:
+        return self._key(values) in self._keys
+
+    def _content(self, values: Values) -> Hashable:
+        return tuple(
+            value for name, value in self._tidy(values).items() if name != "evidence_names"
+        )
+
+    def _key(self, values: Values) -> Hashable:
+        if self.sheet is TENANCIES:
+            return resident_of(values), values[self.sheet.at("entered_on")]
+        own = self._tidy(values)
+        return tuple(own[name] for name in KEYS[self.sheet.name])
+
+    def _tidy(self, values: Values) -> Mapping[str, Any]:
+        return tidied(dict(zip(self.sheet.fields, values, strict=True)))

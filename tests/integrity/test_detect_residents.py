@@ -8,9 +8,10 @@ import pytest
 from ledger.making import tenancy
 
 from integrity.detections import detected
+from zhongchuang.demonstration.ledgers import synthetic_uscc
 from zhongchuang.ledger.actions import retract_fact
 
-CODE = "91650100MADM00001X"
+CODE = synthetic_uscc(1)
 
 
 def company(space, entered="2025-02-01", left=None, **fields):

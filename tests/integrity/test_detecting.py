@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from ledger.making import tenancy
 
+from zhongchuang.demonstration.ledgers import synthetic_uscc
 from zhongchuang.directory.models import Space
 from zhongchuang.integrity.detecting import DETECTORS, detect
 from zhongchuang.kernel.periods import Frame
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def shared(*spaces: Space) -> None:
     for place in spaces:
-        tenancy(place, name="示例企业", kind="company", uscc="91650100MADM00001X")
+        tenancy(place, name="示例企业", kind="company", uscc=synthetic_uscc(1))
 
 
 def test_every_detector_a_policy_may_name_is_there():

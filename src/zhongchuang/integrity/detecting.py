@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from django.db.models import Q, QuerySet
 
 from zhongchuang.directory.models import Space
-from zhongchuang.integrity.detectors import residents
+from zhongchuang.integrity.detectors import (
+    activities,
+    bursts,
+    codes,
+    files,
+    jumps,
+    people,
+    photos,
+    residents,
+    workstations,
+)
 from zhongchuang.integrity.inquiry import Detect, Hit, Inquiry
 from zhongchuang.kernel.periods import Frame
 from zhongchuang.ledger.scope import LISTED_AT_MOST, Scope
@@ -20,6 +31,19 @@ __all__ = ["DETECTORS", "Hit", "detect"]
 DETECTORS: Mapping[str, Detect] = {
     "shared-resident": residents.shared_residents,
     "early-incorporation": residents.early_incorporations,
+    "shared-mentor": people.shared_mentors,
+    "own-staff-mentor": people.own_staff_as_mentors,
+    "shared-file": files.shared_files,
+    "near-photo": photos.near_photos,
+    "crowded-day": activities.crowded_days,
+    "repeated-activity": activities.repeated_activities,
+    "residents-jump": partial(jumps.jumps, figure=jumps.RESIDENTS),
+    "activities-jump": partial(jumps.jumps, figure=jumps.ACTIVITIES),
+    "financing-jump": partial(jumps.jumps, figure=jumps.FINANCING),
+    "wrong-code": codes.wrong_codes,
+    "late-burst": bursts.late_bursts,
+    "crowded-workstations": workstations.crowded_workstations,
+    "unlisted-workstations": workstations.unlisted_workstations,
 }
 """The detectors by the name a policy calls them."""
 

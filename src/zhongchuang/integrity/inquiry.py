@@ -80,13 +80,25 @@ class Inquiry:
         facts: FactQuerySet[R] = FactQuerySet(model, using=self.using)
         return facts.live()
 
+    @property
+    def is_wide(self) -> bool:
+        """Are these so many spaces that nearly everything concerns one of them?"""
+        return len(self.scope.ids) > LISTED_AT_MOST
+
+    def among(self, name: str) -> Q:
+        """Rows whose `name` is one of these spaces; of a range that contains them if it is wide."""
+        ids = self.scope.ids
+        if self.is_wide:
+            return Q(**{f"{name}__range": (int(ids[0]), int(ids[-1]))})
+        return Q(**{f"{name}__in": ids.tolist()})
+
     def alike(self, rows: QuerySet[Any], own: QuerySet[Any], name: str) -> QuerySet[Any]:
         """The rows whose `name` stands in a row of the spaces asked for.
 
         Only narrows the search: with many spaces nearly every row would pass, and what concerns
         none of those asked for is dropped at the end anyhow.
         """
-        if len(self.scope.ids) > LISTED_AT_MOST:
+        if self.is_wide:
             return rows
         return rows.filter(**{f"{name}__in": own.order_by().values(name)})
 

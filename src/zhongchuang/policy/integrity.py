@@ -54,16 +54,38 @@ class Detector:
 
 DAYS = Limit(1, 366)
 ROWS = Limit(1, 10_000)
-SHARE = Limit(0, 1, whole=False)
+NUMBER = Limit(0, 10_000_000_000)
+TIMES = Limit(1, 1000, whole=False)
+JUMP = {"ratio": TIMES, "least": NUMBER, "base": Limit(1, 10_000_000_000)}
+LEAP = ("before", "now", "times")
 
 DETECTORS: Mapping[str, Detector] = {
     "shared-resident": Detector(
         {"overlap_days": DAYS}, ("name", "others", "days", "first", "last")
     ),
     "early-incorporation": Detector(
-        {"tolerance_days": Limit(0, 366)},
-        ("name", "incorporated", "entered", "left", "days"),
+        {"tolerance_days": Limit(0, 366)}, ("name", "incorporated", "entered", "left", "days")
     ),
+    "shared-mentor": Detector({"spaces": ROWS}, ("name", "employer", "count", "others")),
+    "own-staff-mentor": Detector({}, ("name",)),
+    "shared-file": Detector({"rows": ROWS}, ("file", "count", "spaces")),
+    "near-photo": Detector(
+        {"distance": Limit(0, 12), "flat_bits": Limit(0, 31)}, ("file", "count", "spaces")
+    ),
+    "crowded-day": Detector({"activities": ROWS}, ("day", "count")),
+    "repeated-activity": Detector({"rows": ROWS}, ("name", "day", "count")),
+    "residents-jump": Detector(JUMP, LEAP),
+    "activities-jump": Detector(JUMP, LEAP),
+    "financing-jump": Detector(JUMP, LEAP),
+    "wrong-code": Detector({}, ("name", "code")),
+    "late-burst": Detector(
+        {"days": DAYS, "share": Limit(0, 1, whole=False), "rows": ROWS},
+        ("late", "count", "percent", "closing"),
+    ),
+    "crowded-workstations": Detector(
+        {"area": Limit(0, 100, whole=False)}, ("total", "workstations", "each")
+    ),
+    "unlisted-workstations": Detector({"excess": NUMBER}, ("workstations", "listed")),
 }
 """The detectors the code knows, by the name a policy calls them."""
 

@@ -1,0 +1,147 @@
+"""Nearly the same photograph behind different facts (Art. 6.10).
+
+Only facts that photographs show are looked at: forms, licences and agreements look alike by
+nature. The very same file belongs to `files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhongchuang.evidence.states import COUNTING
+from zhongchuang.integrity.detectors.attached import (
+    Models,
+    Use,
+    attachments,
+    by_space,
+    of_scope,
+    uses,
+)
+from zhongchuang.integrity.detectors.near import BITS, Prints, bits_set, near_pairs
+from zhongchuang.integrity.inquiry import Hit, Inquiry
+from zhongchuang.kernel.columns import Ints
+from zhongchuang.ledger.models import Activity, IncubationCase, SpaceProfile
+
+PHOTOGRAPHED: Models = (SpaceProfile, Activity, IncubationCase)
+AT_ONCE = 10_000
+"""So many files are looked up in one query: databases limit the parameters of a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Photographs that look like another one.
+
+    Attributes:
+        prints: the fingerprint of each such file.
+        files: the files of each fingerprint.
+        near: the fingerprints near each one.
+    """
+
+    prints: Mapping[int, int]
+    files: Mapping[int, list[int]]
+    near: Mapping[int, list[int]]
+
+    def of(self, file: int) -> set[int]:
+        """The other files that look like this one."""
+        own = self.prints[file]
+        return {other for p in (own, *self.near.get(own, ())) for other in self.files[p]} - {file}
+
+
+def near_photos(inquiry: Inquiry) -> Iterator[Hit]:
+    """Photographs at most `distance` bits from one behind another fact, here or elsewhere: one hit
+    for those of a space that look alike, whether to each other or to others'."""
+    likeness = _likeness(inquiry)
+    found = list(_uses(inquiry, sorted(likeness.prints)))
+    spaces: dict[int, set[int]] = {}
+    for use in found:
+        spaces.setdefault(use.file_id, set()).add(use.space_id)
+    for space, own in by_space(found).items():
+        for group in _groups(own, likeness):
+            alike = {file for use in group for file in likeness.of(use.file_id)}
+            others = {other for file in alike for other in spaces.get(file, ())} - {space}
+            if others or len({use.file_id for use in group}) > 1:
+                yield _hit(inquiry, group, others)
+
+
+def _hit(inquiry: Inquiry, group: list[Use], others: Iterable[int]) -> Hit:
+    first = min(group)
+    return inquiry.hit(
+        first.space_id,
+        first.file[:32],
+        (use.row for use in group),
+        others,
+        file=first.name,
+        count=len({use.row for use in group}),
+        spaces=1 + len(set(others)),
+    )
+
+
+def _groups(own: list[Use], likeness: Likeness) -> Iterator[list[Use]]:
+    """The photographs of one space, those that look alike behind different things together."""
+    group_of = {use.file_id: {use.file_id} for use in own}
+    things: dict[int, set[object]] = {}
+    for use in own:
+        things.setdefault(use.file_id, set()).add(use.thing)
+    for file in sorted(group_of):
+        for other in likeness.of(file) & group_of.keys():
+            if len(things[file] | things[other]) > 1 and other not in group_of[file]:
+                joined = group_of[file] | group_of[other]
+                group_of.update(dict.fromkeys(joined, joined))
+    for files in {id(group): group for group in group_of.values()}.values():
+        yield [use for use in own if use.file_id in files]
+
+
+def _uses(inquiry: Inquiry, files: list[int]) -> Iterator[Use]:
+    for first in range(0, len(files), AT_ONCE):
+        some = files[first : first + AT_ONCE]
+        rows = attachments(inquiry, PHOTOGRAPHED).filter(file_id__in=some)
+        yield from uses(inquiry, rows, PHOTOGRAPHED)
+
+
+def _likeness(inquiry: Inquiry) -> Likeness:
+    """Which photographs of the spaces asked for look like which of all."""
+    files, prints = _pictures(inquiry)
+    values, place, times = np.unique(prints, return_inverse=True, return_counts=True)
+    asked = np.zeros(len(values), dtype=np.bool_)
+    asked[place[_asked(inquiry, files)]] = True
+    one, other = near_pairs(values, inquiry.rule.whole("distance"))
+    either = asked[one] | asked[other]
+    one, other = one[either], other[either]
+    involved = asked & (times > 1)
+    involved[one] = involved[other] = True
+    near: dict[int, list[int]] = {}
+    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    chosen = involved[place]
+    own = dict(zip(files[chosen].tolist(), place[chosen].tolist(), strict=True))
+    of_print: dict[int, list[int]] = {}
+    for file, value in own.items():
+        of_print.setdefault(value, []).append(file)
+    return Likeness(own, of_print, near)
+
+
+def _pictures(inquiry: Inquiry) -> tuple[Ints, Prints]:
+    """The files behind photographed facts, each once, and their fingerprints; flat ones left out:
+    a blank page looks like any other."""
+    rows = attachments(inquiry, PHOTOGRAPHED).filter(
+        file__fingerprint__isnull=False, file__scan__in=COUNTING
+    )
+    table = np.array(list(rows.values_list("file_id", "file__fingerprint")), dtype=np.int64)
+    files, first = np.unique(table.reshape(-1, 2)[:, 0], return_index=True)
+    prints = table.reshape(-1, 2)[first, 1].view(np.uint64)
+    flat = inquiry.rule.whole("flat_bits")
+    told = (bits_set(prints) >= flat) & (bits_set(prints) <= BITS - flat)
+    return files[told], prints[told]
+
+
+def _asked(inquiry: Inquiry, files: Ints) -> NDArray[np.bool_]:
+    """Which files stand behind facts of the spaces asked for."""
+    if inquiry.is_wide:
+        return np.ones(len(files), dtype=np.bool_)
+    own = of_scope(inquiry, PHOTOGRAPHED).values_list("file_id", flat=True)
+    return np.isin(files, np.array(list(own), dtype=np.int64))

@@ -6,10 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.books import good, mistakes_of, packed, places_of, put, read, spoilt
 from zhongchuang.directory.models import Division
+from zhongchuang.kernel.identifiers import is_uscc
 from zhongchuang.ledger.workbook import divisions
+from zhongchuang.ledger.workbook.cells import _is_plain_code
 from zhongchuang.ledger.workbook.sheets import NAMES, SHEETS, sheet_of
 
 
@@ -363,3 +367,13 @@ def test_divisions_are_those_of_the_directory(db):
 
 def test_sheet_of_every_model():
     assert [sheet_of(sheet.model) for sheet in SHEETS] == list(SHEETS)
+
+
+@given(
+    head=st.text("0123456789", min_size=8, max_size=8),
+    tail=st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=9, max_size=9),
+)
+def test_code_told_quickly_is_the_code_told_by_the_standard(head, tail):
+    """One of the last characters makes a right code, if the others may stand in one."""
+    codes = [head + tail + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXYIO"]
+    assert [_is_plain_code(code) for code in codes] == [is_uscc(code) for code in codes]

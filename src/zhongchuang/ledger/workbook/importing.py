@@ -13,7 +13,7 @@ from zhongchuang.audit.chain import SYSTEM, Signatory, record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.kernel.refusal import Refusal, Refused, require
-from zhongchuang.ledger.journal import version_of
+from zhongchuang.ledger.journal import version_of, versions_of
 from zhongchuang.ledger.models import Fact, SpaceProfile, Tenancy, Version
 from zhongchuang.ledger.rules import may_keep
 from zhongchuang.ledger.states import Act, Verification
@@ -122,18 +122,18 @@ def _change(
     held = part.sheet.model.objects.select_for_update().in_bulk([c.fact.pk for c in changes])
     reason = _("导入工作簿")
     facts: list[Fact] = []
-    versions: list[Version] = []
     for change in changes:
         fact = held[change.fact.pk]
         if fact.version != change.fact.version:
             raise PlanChanged(plan_import(plan.space, plan.workbook))
-        versions.append(version_of(fact, act, reason, account))
+        facts.append(fact)
+    versions = versions_of(facts, act, reason, account)
+    for fact, change in zip(facts, changes, strict=True):
         values = _placed(part, change.values, tenancies)
         for name, value in zip(names, values, strict=True):
             setattr(fact, "tenancy_id" if name == "tenancy" else name, value)
         fact.settle()
         _stamp(fact, account, moment)
-        facts.append(fact)
     Version.objects.bulk_create(versions, batch_size=BATCH)
     part.sheet.model.objects.bulk_update(facts, kept, batch_size=BATCH)
 

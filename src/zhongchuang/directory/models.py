@@ -217,6 +217,8 @@ class Standing(models.Model):
     class Meta:
         ordering = ("-since", "pk")
         verbose_name = _("名录条目")
+        # A page of the register walks this index, however long the register grows.
+        indexes = (models.Index(fields=("-since", "id"), name="directory_standing_newest"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("space", "level"),

@@ -1,4 +1,4 @@
-"""`zhongchuang verify audit | snapshot ID | document FILE`: exit 1 at the first thing amiss."""
+"""`zhongchuang verify audit | snapshot ID | sample CASE | document FILE`: exit 1 at the first thing amiss."""
 
 from __future__ import annotations
 
@@ -149,3 +149,93 @@ def test_verify_document_that_is_not_there_is_named(tmp_path):
     path = tmp_path / "missing.pdf"
     code, words = verified("document", str(path))
     assert (code, words.startswith(f"{path}: ")) == (1, True)
+
+
+@pytest.fixture
+def visited(drive):
+    return drive(State.RECOMMENDATION)
+
+
+def test_verify_sample_draws_the_same_rows(visited):
+    visit = visited.visits.get()
+    words = (
+        f"visit {visit.pk} of {visited.reference} draws the same rows: "
+        f"{visit.rows.count()} for 7 samples, seed {visit.seed}"
+    )
+    names = (str(visited.pk), visited.reference, f"visit:{visit.pk}")
+    assert [verified("sample", name) for name in names] == [(0, words)] * 3
+
+
+def test_verify_sample_names_the_first_row_that_differs(visited):
+    sample = visited.visits.get().samples.get(measure="residents")
+    first, *rest = sample.keys
+    sample.keys = ["tenancy:0", *rest]
+    sample.save()
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: residents.residents: row 1 is {first}, tenancy:0 was kept",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"verified": 1, "low": 0, "estimate": 1}, "verified is 4, 1 was kept"),
+        ({"confidence": "0.8"}, "confidence is 0.90, 0.8000 was kept"),
+        ({"measure": "mentors"}, "cases.mentors was kept instead"),
+    ],
+)
+def test_verify_sample_names_a_number_that_differs(visited, changes, said):
+    visited.visits.get().samples.filter(measure="cases").update(**changes)
+    code, words = verified("sample", visited.reference)
+    assert (code, words) == (1, f"sample {visited.reference}: cases.cases: {said}")
+
+
+def test_verify_sample_names_a_verdict_that_was_turned(visited):
+    row = visited.visits.get().rows.filter(fact_type="ledger.incubationcase")[0]
+    type(row).objects.filter(pk=row.pk).update(verified=False)
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: cases.cases: verified is 3, 4 was kept",
+    )
+
+
+def test_verify_sample_names_a_row_that_was_checked_without_being_drawn(visited):
+    row = visited.visits.get().rows.order_by("pk")[0]
+    row.pk, row.fact_id = None, 0
+    row.save()
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: {row.key}: checked but not drawn",
+    )
+
+
+def test_verify_sample_names_another_seed(visited):
+    visit = visited.visits.get()
+    visited.visits.update(seed="0" * 16)
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: seed {'0' * 16} is not {visit.seed}",
+    )
+
+
+def test_verify_sample_of_a_visit_that_names_no_material_is_a_mismatch(visited):
+    visited.visits.update(snapshot=None)
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: the visit does not say from which material it drew",
+    )
+
+
+def test_verify_sample_of_material_that_was_altered_is_a_mismatch(visited):
+    visited.snapshot.content = visited.snapshot.content.replace("示例", "改写")
+    visited.snapshot.save()
+    assert verified("sample", visited.reference) == (
+        1,
+        f"sample {visited.reference}: snapshot {visited.snapshot_id} was altered",
+    )
+
+
+@pytest.mark.parametrize("name", ["999", "visit:999", "甲"])
+def test_verify_sample_without_a_visit_is_a_mismatch(name):
+    assert verified("sample", name) == (1, f"sample {name}: no visit is on record")

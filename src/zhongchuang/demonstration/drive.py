@@ -144,8 +144,7 @@ class Driver:
         )
 
     def visit(self, case: Application) -> None:
-        policy = policy_of(case)
-        sample = visiting.draw_sample(case, policy, visiting.sample_seed(case))
+        sample = visiting.draw_sample(case, policy_of(case))
         visiting.pass_visit(
             actor=self.officer,
             application=case,

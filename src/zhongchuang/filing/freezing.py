@@ -1,29 +1,36 @@
 """Freezing what an application rests on, and recomputing it years later.
 
 Frozen are the policy and its digest, the frame, every measure at its three levels as exact
-fractions, the findings, the facts behind them and what the operator wrote.
+fractions, the findings, the facts with who entered them and when, which of them each number counts,
+and what the operator wrote.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import BooleanField, ExpressionWrapper, F, Value
 
 from zhongchuang.audit.chain import freeze, thaw
 from zhongchuang.audit.models import Snapshot
 from zhongchuang.directory.models import Space
 from zhongchuang.filing.models import Application, Round
-from zhongchuang.filing.selfcheck import context_of_spaces, measures_for
+from zhongchuang.filing.selfcheck import context_of_spaces, measures_for, rows_for
 from zhongchuang.kernel.columns import Column, Kind, Level, MeasureTable
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
-from zhongchuang.ledger.models import FACTS
+from zhongchuang.ledger.evidence_needs import OF_MEASURES, asked_by, evidenced
+from zhongchuang.ledger.measures import COUNTED, OVERSTAYERS, model_behind
+from zhongchuang.ledger.models import FACTS, SpaceProfile
 from zhongchuang.policy.engine import Findings, evaluate
 from zhongchuang.policy.facts import context_of
 from zhongchuang.policy.model import Policy
+
+RESIDENT = "resident"
+"""The field that says whose stay an agreement is."""
 
 
 def frame_of(round_: Round) -> Frame:
@@ -60,7 +67,42 @@ def freeze_application(application: Application, policy: Policy) -> Snapshot:
             "eligible": bool(findings.eligible[0]),
             "findings": [finding.as_data() for finding in findings.of_space(0)],
             "facts": facts_of_space(space),
+            "behind": rows_behind_numbers(space, policy, table),
         }
+    )
+
+
+def rows_behind_numbers(
+    space: Space, policy: Policy, keys: Iterable[MeasureKey]
+) -> list[dict[str, Any]]:
+    """For every number counted from rows: which rows, each with the resident it stands for."""
+    counted = [key for key in sorted(keys) if model_behind(key.measure) is not SpaceProfile]
+    return [_behind(space, policy, key) for key in counted]
+
+
+def _behind(space: Space, policy: Policy, key: MeasureKey) -> dict[str, Any]:
+    item = COUNTED.get(key.measure)
+    resident = item.distinct if item else RESIDENT if key.measure == OVERSTAYERS else None
+    rows = rows_for(space, policy, key).annotate(
+        frozen_evidenced=_evidenced(key.measure, policy),
+        frozen_resident=F(resident) if resident else Value(""),
+    )
+    names = ("id", "version", "evidenced", "resident")
+    values = rows.order_by("pk").values_list("pk", "version", "frozen_evidenced", "frozen_resident")
+    return {
+        "measure": key.measure,
+        "period": [key.period.start, key.period.end],
+        "kind": str(model_behind(key.measure)._meta.model_name),
+        "rows": [dict(zip(names, row, strict=True)) for row in values],
+    }
+
+
+def _evidenced(measure: str, policy: Policy) -> ExpressionWrapper:
+    """Has a row the evidence the policy asks for a measure? Records of returns need none."""
+    if measure not in OF_MEASURES:
+        return ExpressionWrapper(Value(True), BooleanField())
+    return ExpressionWrapper(
+        evidenced(asked_by(measure, policy.evidence_needed)), output_field=BooleanField()
     )
 
 
@@ -80,6 +122,8 @@ def _fact(row: Any) -> dict[str, Any]:
         "version": row.version,
         "evidence": row.evidence_count,
         "verification": row.verification,
+        "recorded_by": row.recorded_by_id,
+        "recorded_at": row.recorded_at,
         **row.content(),
     }
 

@@ -216,6 +216,7 @@ class SiteVisit(models.Model):
     )
     workstations = models.PositiveIntegerField(_("清点工位数"))
     findings = models.TextField(_("核查情况"), max_length=3000)
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
     seed = models.CharField(max_length=64)
     recorded_by = models.ForeignKey(ACCOUNT, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -232,8 +233,64 @@ class SiteVisit(models.Model):
         return f"{self.application} {self.visited_on}"
 
 
+class VisitSample(models.Model):
+    """What a visit drew for one number of one condition, and what it says of all its rows.
+
+    Attributes:
+        method: how it was drawn and extrapolated (`filing.sampling.METHOD`).
+        population: the rows the number counts; `size` of them were drawn, `keys` names them.
+        error, confidence, minimum: what the policy asked of the sample.
+        verified: the drawn rows that hold; `estimate` is that share of all rows, and all rows that
+            hold are at least `low` and at most `high`, with `confidence`.
+    """
+
+    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="samples")
+    criterion = models.CharField(max_length=60)
+    measure = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    method = models.CharField(max_length=40)
+    population = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    error = models.DecimalField(max_digits=5, decimal_places=4)
+    confidence = models.DecimalField(max_digits=5, decimal_places=4)
+    minimum = models.PositiveIntegerField()
+    keys = models.JSONField()
+    verified = models.PositiveIntegerField()
+    estimate = models.PositiveIntegerField()
+    low = models.PositiveIntegerField()
+    high = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("visit", "criterion", "measure", "starts_on", "ends_on"),
+                name="filing_one_sample_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified__lte=F("size")) & Q(size__lte=F("population")),
+                name="filing_sample_within_its_rows",
+            ),
+            models.CheckConstraint(
+                condition=Q(low__lte=F("estimate"))
+                & Q(estimate__lte=F("high"))
+                & Q(high__lte=F("population")),
+                name="filing_estimate_within_its_bounds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.criterion}.{self.measure} {self.verified}/{self.size}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Every row was checked, so the number is exact."""
+        return self.size == self.population
+
+
 class SampledRow(models.Model):
-    """One ledger row drawn for the visit and what was found of it."""
+    """One ledger row drawn for the visit and what was found of it; several samples may share it."""
 
     visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="rows")
     fact_type = models.CharField(max_length=40)
@@ -248,6 +305,11 @@ class SampledRow(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def key(self) -> str:
+        """The row as samples name it: tenancy:17."""
+        return f"{self.fact_type.rpartition('.')[2]}:{self.fact_id}"
 
 
 class Proposal(models.Model):

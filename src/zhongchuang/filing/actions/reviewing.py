@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -236,12 +237,19 @@ def require_grounds(policy: Policy, reason: str, article: str) -> None:
         raise Refused(Refusal(_("请选择所依据的条款。")))
 
 
-def _end(actor: Actor, application: Application, act: Act, reason: str, article: str) -> Step:
+def _end(
+    actor: Actor,
+    application: Application,
+    act: Act,
+    reason: str,
+    article: str,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
     case = locked(application)
     policy = policy_of(case)
     require(rules.may(actor, act, case, policy))
     require_grounds(policy, reason, article)
-    step = take(case, act, actor, note=reason.strip(), article=article)
+    step = take(case, act, actor, note=reason.strip(), article=article, data=data)
     _tell_end(case, step)
     return step
 
@@ -263,6 +271,16 @@ def remedy(policy: Policy) -> str:
     }
 
 
-def end_adversely(actor: Actor, case: Application, act: Act, reason: str, article: str) -> Step:
-    """Take an adverse act with its grounds and tell the operator; for the stages beside this one."""
-    return _end(actor, case, act, reason, article)
+def end_adversely(
+    actor: Actor,
+    case: Application,
+    act: Act,
+    reason: str,
+    article: str,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
+    """Take an adverse act with its grounds and tell the operator; for the stages beside this one.
+
+    `data` is what the audit chain keeps beside the grounds.
+    """
+    return _end(actor, case, act, reason, article, data)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import secrets
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +12,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhongchuang.audit.chain import thaw
 from zhongchuang.directory.actor import Actor
@@ -21,41 +20,18 @@ from zhongchuang.evidence.store import attach
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely
 from zhongchuang.filing.actions.steps import locked, policy_of, take
-from zhongchuang.filing.models import Application, SampledRow, SiteVisit, Step
+from zhongchuang.filing.models import Application, SampledRow, SiteVisit, Step, VisitSample
+from zhongchuang.filing.sampling import METHOD, Sample, extrapolated, rows_of, samples_of, seed_of
 from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.actions import set_verification
-from zhongchuang.ledger.models import (
-    Activity,
-    Fact,
-    Financing,
-    IncubationCase,
-    Mentor,
-    StaffMember,
-    Tenancy,
-)
+from zhongchuang.ledger.models import FACTS, Fact
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.model import Policy
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of fact a visit samples: its model and, for part of one, the field that must be given."""
-
-    model: type[Fact]
-    given: str = ""
-
-
-SAMPLED: Mapping[str, Kind] = {
-    "tenancy": Kind(Tenancy),
-    "incorporation": Kind(Tenancy, "incorporated_on"),
-    "financing": Kind(Financing),
-    "case": Kind(IncubationCase),
-    "staff": Kind(StaffMember),
-    "mentor": Kind(Mentor),
-    "activity": Kind(Activity),
-}
-"""The policy's kinds of fact that a visit can sample."""
+KINDS: dict[str, type[Fact]] = {str(model._meta.model_name): model for model in FACTS}
+RELATED = {"financing": ("tenancy",), "incubationcase": ("tenancy",)}
+"""What a row needs to name itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,50 +58,45 @@ class VisitRecord:
     findings: str
 
 
-def draw_sample(application: Application, policy: Policy, seed: str) -> list[Fact]:
-    """The rows to check: of each kind as many as the policy says, no row twice.
+def samples_for(application: Application, policy: Policy) -> list[Sample]:
+    """The samples a visit of the case checks, one for each number of a condition.
+
+    Raises:
+        ValueError: what was handed in was altered.
+    """
+    snapshot = application.snapshot
+    return samples_of(thaw(snapshot), policy, snapshot.digest) if snapshot else []
+
+
+def draw_sample(application: Application, policy: Policy) -> list[Fact]:
+    """The rows to check, each once, though several samples may share it.
 
     They are drawn from what was frozen when the application was handed in, so that anyone can redraw
     them from the seed and nothing done to the ledger since changes who is checked.
     """
-    if policy.site_visit is None or application.snapshot is None:
-        return []
-    frozen = thaw(application.snapshot)["facts"]
-    drawn: list[Fact] = []
-    taken: set[tuple[type[Fact], int]] = set()
-    for name, size in policy.site_visit.sample.items():
-        kind = SAMPLED.get(name)
-        if kind is None:
-            continue
-        keys = _draw(frozen, kind, size, f"{seed}:{name}", taken)
-        taken |= {(kind.model, key) for key in keys}
-        rows = kind.model._default_manager.select_related("space").in_bulk(keys)
-        drawn += [rows[key] for key in keys if key in rows]
-    return drawn
+    return facts_of(rows_of(samples_for(application, policy)))
 
 
-def _draw(
-    frozen: Mapping[str, Any],
-    kind: Kind,
-    size: int,
-    seed: str,
-    taken: Set[tuple[type[Fact], int]],
-) -> list[int]:
-    """The keys of the frozen rows of one kind that the seed picks."""
-    keys = [
-        row["id"]
-        for row in frozen.get(str(kind.model._meta.model_name), ())
-        if (not kind.given or row[kind.given]) and (kind.model, row["id"]) not in taken
-    ]
-    chooser = random.Random(seed)  # noqa: S311 - redrawable by anyone, not secret
-    return keys if len(keys) <= size else chooser.sample(keys, size)
+def facts_of(keys: Iterable[str]) -> list[Fact]:
+    """The ledger rows that keys (`tenancy:17`) name, in their order; one query a kind."""
+    wanted = [(kind, int(number)) for kind, _colon, number in (k.partition(":") for k in keys)]
+    found: dict[tuple[str, int], Fact] = {}
+    for kind in dict.fromkeys(kind for kind, _number in wanted):
+        numbers = [number for own, number in wanted if own == kind]
+        rows = KINDS[kind]._default_manager.select_related("space", *RELATED.get(kind, ()))
+        found |= {(kind, row.pk): row for row in rows.filter(pk__in=numbers)}
+    return [found[one] for one in wanted]
+
+
+def key_of(fact: Fact) -> str:
+    """The name of a ledger row in samples: tenancy:17."""
+    return f"{fact._meta.model_name}:{fact.pk}"
 
 
 def sample_seed(application: Application) -> str:
-    """The seed of a case's sample: the digest of what was frozen when it was submitted, so that
-    neither the officer nor the operator can choose it afterwards."""
-    snapshot = application.snapshot
-    return snapshot.digest[:16] if snapshot else secrets.token_hex(8)
+    """The seed of a case's samples: the digest of what was frozen when it was submitted, so that
+    neither the officer nor the operator can choose it afterwards; "" before."""
+    return seed_of(application.snapshot.digest) if application.snapshot else ""
 
 
 @transaction.atomic
@@ -140,8 +111,8 @@ def pass_visit(
     """The visit confirms the application; checked rows become verified or disputed."""
     case = locked(application)
     require(rules.may(actor, Act.PASS_VISIT, case, policy_of(case)))
-    _record(actor, case, visit, found, photos)
-    return take(case, Act.PASS_VISIT, actor, note=visit.findings.strip())
+    record = _record(actor, case, visit, found, photos)
+    return take(case, Act.PASS_VISIT, actor, note=visit.findings.strip(), data=told_of(record))
 
 
 @transaction.atomic
@@ -158,8 +129,8 @@ def fail_visit(
     """The visit finds that the application does not hold, with reason and article."""
     case = locked(application)
     require(rules.may(actor, Act.FAIL_VISIT, case, policy_of(case)))
-    _record(actor, case, visit, found, photos)
-    return end_adversely(actor, case, Act.FAIL_VISIT, reason, article)
+    record = _record(actor, case, visit, found, photos)
+    return end_adversely(actor, case, Act.FAIL_VISIT, reason, article, told_of(record))
 
 
 def _record(
@@ -169,9 +140,12 @@ def _record(
     found: Sequence[Finding],
     photos: Iterable[File[bytes]],
 ) -> SiteVisit:
+    samples = samples_for(case, policy_of(case))
     _check(visit, found, case)
+    _check_complete(found, rows_of(samples))
     record = SiteVisit.objects.create(
         application=case,
+        snapshot=case.snapshot,
         seed=sample_seed(case),
         recorded_by=actor.account,
         visited_on=visit.visited_on,
@@ -184,6 +158,17 @@ def _record(
         workstations=visit.workstations,
         findings=visit.findings.strip(),
     )
+    _keep_rows(record, found)
+    _keep_samples(record, samples, {key_of(one.fact) for one in found if one.verified})
+    for item in found:
+        if item.fact.retracted_at is None:
+            set_verification(actor=actor, fact=item.fact, verified=item.verified)
+    for photo in photos:
+        attach(record, photo, actor.account_id)
+    return record
+
+
+def _keep_rows(record: SiteVisit, found: Sequence[Finding]) -> None:
     SampledRow.objects.bulk_create(
         SampledRow(
             visit=record,
@@ -196,12 +181,48 @@ def _record(
         )
         for item in found
     )
-    for item in found:
-        if item.fact.retracted_at is None:
-            set_verification(actor=actor, fact=item.fact, verified=item.verified)
-    for photo in photos:
-        attach(record, photo, actor.account_id)
-    return record
+
+
+def _keep_samples(record: SiteVisit, samples: Sequence[Sample], verified: Set[str]) -> None:
+    """What the checked rows say of all rows, number by number."""
+    VisitSample.objects.bulk_create(
+        VisitSample(
+            visit=record,
+            criterion=sample.criterion,
+            measure=sample.measure,
+            starts_on=sample.period.start,
+            ends_on=sample.period.end,
+            method=METHOD,
+            minimum=sample.accuracy.minimum,
+            error=sample.accuracy.error,
+            confidence=sample.accuracy.confidence,
+            population=len(sample.population),
+            size=len(sample.keys),
+            keys=list(sample.keys),
+            **extrapolated(sample, verified),
+        )
+        for sample in samples
+    )
+
+
+def told_of(record: SiteVisit) -> dict[str, Any]:
+    """What the audit chain keeps of a visit: from which material it drew, and what it found."""
+    return {
+        "visit": record.pk,
+        "snapshot": record.snapshot.digest if record.snapshot else "",
+        "samples": [
+            {
+                "criterion": one.criterion,
+                "measure": one.measure,
+                "population": one.population,
+                "size": one.size,
+                "verified": one.verified,
+                "low": one.low,
+                "high": one.high,
+            }
+            for one in record.samples.all()
+        ],
+    }
 
 
 def _check(visit: VisitRecord, found: Sequence[Finding], case: Application) -> None:
@@ -215,3 +236,18 @@ def _check(visit: VisitRecord, found: Sequence[Finding], case: Application) -> N
     bare = [item for item in found if not item.verified and not item.note.strip()]
     if bare:
         raise Refused(Refusal(_("“%(row)s”有疑问时须写明情况。") % {"row": bare[0].fact}))
+
+
+def _check_complete(found: Sequence[Finding], drawn: Sequence[str]) -> None:
+    """Every drawn row was checked, once, and no other row in its place."""
+    checked = sorted(key_of(item.fact) for item in found)
+    missing = len(set(drawn) - set(checked))
+    if missing:
+        words = ngettext(
+            "还有 %(count)s 条抽中的台账记录没有核查结果。",
+            "还有 %(count)s 条抽中的台账记录没有核查结果。",
+            missing,
+        )
+        raise Refused(Refusal(words % {"count": missing}))
+    if checked != sorted(drawn):
+        raise Refused(Refusal(_("核查结果中有未抽中或重复的台账记录，抽样不能更换。")))

@@ -24,7 +24,7 @@ def visit(request: ActingRequest, pk: int) -> HttpResponse:
     case = case_to_act_on(request, pk, Act.PASS_VISIT)
     policy = policy_for(case)
     seed = visiting.sample_seed(case)
-    sample = visiting.draw_sample(case, policy, seed)
+    sample = visiting.draw_sample(case, policy)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = VisitForm(data, files, policy=policy, initial=known_before(request, case))
     rows = [SampleForm(data, fact=fact) for fact in sample]

@@ -1,7 +1,8 @@
-"""`zhongchuang verify audit | snapshot ID | document FILE`: recompute what must match."""
+"""`zhongchuang verify audit | snapshot ID | sample CASE | document FILE`: recompute what must match."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,26 @@ from zhongchuang.audit import chain
 from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.documents.checking import issued_as
 from zhongchuang.filing.freezing import recompute
+from zhongchuang.filing.models import SiteVisit
+from zhongchuang.filing.redrawing import difference
 from zhongchuang.policy.registry import policy
 
 
 def mismatch(reason: str) -> CommandError:
     return CommandError(reason, returncode=1)
+
+
+CASE = re.compile(r"(?:ZC\d{4}-)?(\d+)")
+VISIT = re.compile(r"visit:(\d+)")
+
+
+def visit_named(name: str) -> SiteVisit | None:
+    """The visit of that name, or the last one of the case of that number; None where none is."""
+    visits = SiteVisit.objects.select_related("snapshot", "application__round").order_by("-pk")
+    if one := VISIT.fullmatch(name):
+        return visits.filter(pk=int(one[1])).first()
+    one = CASE.fullmatch(name)
+    return visits.filter(application=int(one[1])).first() if one else None
 
 
 class Command(BaseCommand):
@@ -26,6 +42,8 @@ class Command(BaseCommand):
         kinds.add_parser("audit", help="the chain of official acts")
         snapshot = kinds.add_parser("snapshot", help="a decision from its snapshot")
         snapshot.add_argument("id", type=int)
+        sample = kinds.add_parser("sample", help="the rows a site visit drew, drawn again")
+        sample.add_argument("id", help="a case (ZC2026-00012 or 12), or a visit (visit:3)")
         document = kinds.add_parser("document", help="a PDF issued by this system")
         document.add_argument("file", type=Path)
 
@@ -35,6 +53,8 @@ class Command(BaseCommand):
                 self.verify_audit()
             case "snapshot":
                 self.verify_snapshot(options["id"])
+            case "sample":
+                self.verify_sample(options["id"])
             case _:
                 self.verify_document(options["file"])
 
@@ -56,6 +76,21 @@ class Command(BaseCommand):
         if not result.matches:
             raise mismatch(f"snapshot {key}: {result.difference}")
         self.stdout.write(f"snapshot {key} gives the same findings: {snapshot.digest}")
+
+    def verify_sample(self, name: str) -> None:
+        visit = visit_named(name)
+        if visit is None:
+            raise mismatch(f"sample {name}: no visit is on record")
+        try:
+            found = difference(visit, policy(visit.application.round.policy))
+        except (ValueError, KeyError) as error:
+            raise mismatch(f"sample {name}: {error}") from error
+        if found:
+            raise mismatch(f"sample {name}: {found}")
+        self.stdout.write(
+            f"visit {visit.pk} of {visit.application.reference} draws the same rows: "
+            f"{visit.rows.count()} for {visit.samples.count()} samples, seed {visit.seed}"
+        )
 
     def verify_document(self, file: Path) -> None:
         try:

@@ -32,6 +32,7 @@ def stay(space, *spans: tuple[date, date | None]) -> None:
             entered_on=entered,
             left_on=left,
             evidence_count=1,
+            evidence_kinds=" agreement ",
             evidence_names="协议.pdf",
         )
 

@@ -35,6 +35,7 @@ def measures_for(
         using=using,
         returns_due=returns_due(policy, keys),
         tenure_months=tenure_months(policy),
+        evidence_needed=policy.evidence_needed,
     )
 
 

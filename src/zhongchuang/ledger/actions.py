@@ -12,34 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import record
+from zhongchuang.audit.models import Snapshot
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attach, attached_to, withdraw
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.checks import check, tidied
-from zhongchuang.ledger.journal import version_of
-from zhongchuang.ledger.models import Fact, Recorded, SpaceProfile
+from zhongchuang.ledger.evidence_counts import recount
+from zhongchuang.ledger.keeping import (
+    StaleFact,
+    given,
+    locked,
+    replace,
+    require_current,
+    space_of,
+)
+from zhongchuang.ledger.models import Fact, Freezing, Recorded, SpaceProfile
 from zhongchuang.ledger.rules import may_change, may_keep, may_retract, may_verify
 from zhongchuang.ledger.states import Act, Verification
 
+__all__ = ("StaleFact",)
+
 R = TypeVar("R", bound=Recorded)
 F = TypeVar("F", bound=Fact)
-
-WRITTEN = ("version", "recorded_by", "recorded_at", "verification")
-
-
-class StaleFact(Refused):
-    """Somebody else changed the fact since it was opened; nothing has been changed.
-
-    Attributes:
-        current: the fact as it stands now.
-    """
-
-    def __init__(self, current: Recorded) -> None:
-        reason = _("这条记录在您打开之后已被他人修改，请核对最新内容后再提交。")
-        super().__init__(Refusal(reason))
-        self.current = current
 
 
 @transaction.atomic
@@ -75,12 +71,12 @@ def correct_fact(
         Refused: the actor may not, or gives no reason.
         ValidationError: the fact would not be possible, by field.
     """
-    current = _locked(fact)
-    require(may_change(actor, current, _space(current)))
-    _require_current(current, version)
+    current = locked(fact)
+    require(may_change(actor, current, space_of(current)))
+    require_current(current, version)
     changed = {k: v for k, v in tidied(values).items() if getattr(current, k) != v}
     if changed:
-        _replace(current, changed, Act.CORRECTED, _given(reason), actor)
+        replace(current, changed, Act.CORRECTED, given(reason), actor)
     return current
 
 
@@ -91,12 +87,12 @@ def end_fact(*, actor: Actor, fact: F, version: int, on: date) -> F:
     Raises:
         StaleFact, Refused, ValidationError: as for `correct_fact`.
     """
-    current = _locked(fact)
-    require(may_change(actor, current, _space(current)))
-    _require_current(current, version)
+    current = locked(fact)
+    require(may_change(actor, current, space_of(current)))
+    require_current(current, version)
     if not current.ENDS:
         raise Refused(Refusal(_("这类记录没有结束日期。")))
-    _replace(current, {current.ENDS: on}, Act.ENDED, "", actor)
+    replace(current, {current.ENDS: on}, Act.ENDED, "", actor)
     return current
 
 
@@ -107,26 +103,31 @@ def retract_fact(*, actor: Actor, fact: F, version: int, reason: str) -> F:
     Raises:
         StaleFact, Refused: as for `correct_fact`; also where events hang on a tenancy.
     """
-    current = _locked(fact)
-    require(may_retract(actor, current, _space(current)))
-    _require_current(current, version)
-    _replace(current, {"retracted_at": timezone.now()}, Act.RETRACTED, _given(reason), actor)
+    current = locked(fact)
+    require(may_retract(actor, current, space_of(current)))
+    require_current(current, version)
+    replace(current, {"retracted_at": timezone.now()}, Act.RETRACTED, given(reason), actor)
     return current
 
 
 @transaction.atomic
-def attach_evidence(*, actor: Actor, fact: Recorded, upload: File[bytes]) -> Attachment:
+def attach_evidence(
+    *, actor: Actor, fact: Recorded, upload: File[bytes], kind: str = ""
+) -> Attachment:
     """Attach a file to a fact as its evidence.
+
+    Args:
+        kind: what kind of evidence it is, by the policy's id; a file of no kind stands for any.
 
     Raises:
         Refused: the actor does not keep this ledger, or the fact was retracted.
         ValidationError: the file is not one that is taken.
     """
-    current = _locked(fact)
-    require(may_change(actor, current, _space(current)))
-    attachment = attach(current, upload, actor.account_id)
-    _recount(current)
-    data = {"name": attachment.name, "sha256": attachment.file.sha256}
+    current = locked(fact)
+    require(may_change(actor, current, space_of(current)))
+    attachment = attach(current, upload, actor.account_id, kind)
+    recount([current])
+    data = {"name": attachment.name, "sha256": attachment.file.sha256, "kind": attachment.kind}
     record("ledger.attach-evidence", current, actor.signature(), data)
     return attachment
 
@@ -138,15 +139,51 @@ def withdraw_evidence(*, actor: Actor, fact: Recorded, attachment: Attachment) -
     Raises:
         Refused: the actor does not keep this ledger, or the file is not attached to the fact.
     """
-    current = _locked(fact)
-    require(may_change(actor, current, _space(current)))
-    if not attached_to([current]).filter(pk=attachment.pk).exists():
-        raise Refused(Refusal(_("该文件不是这条记录的佐证。")))
+    current = locked(fact)
+    require(may_change(actor, current, space_of(current)))
+    _require_attached(current, attachment)
     withdraw(attachment)
     current.verification = Verification.UNVERIFIED
-    _recount(current)
+    current.save(update_fields=("verification",))
+    recount([current])
     data = {"name": attachment.name, "sha256": attachment.file.sha256}
     record("ledger.withdraw-evidence", current, actor.signature(), data)
+
+
+@transaction.atomic
+def classify_evidence(*, actor: Actor, fact: Recorded, attachment: Attachment, kind: str) -> None:
+    """Say what kind of evidence an attached file is. A verification stands: the file is the same.
+
+    Raises:
+        Refused: the actor does not keep this ledger, the file is not attached to the fact, or it is
+            attached as this kind already.
+    """
+    current = locked(fact)
+    require(may_change(actor, current, space_of(current)))
+    _require_attached(current, attachment)
+    same = attached_to([current]).filter(file=attachment.file_id, kind=kind)
+    if same.exclude(pk=attachment.pk).exists():
+        raise Refused(Refusal(_("该文件已经作为这一类佐证上传过。")))
+    before, attachment.kind = attachment.kind, kind
+    attachment.save(update_fields=("kind",))
+    recount([current])
+    data = {"name": attachment.name, "from": before, "to": kind}
+    record("ledger.classify-evidence", current, actor.signature(), data)
+
+
+def _require_attached(fact: Recorded, attachment: Attachment) -> None:
+    if not attached_to([fact]).filter(pk=attachment.pk).exists():
+        raise Refused(Refusal(_("该文件不是这条记录的佐证。")))
+
+
+def note_freezing(*, space: Space, snapshot: Snapshot, title: str) -> Freezing:
+    """Note that a case froze the ledger of a space: changes from now on are told as later ones.
+
+    Called within the act that froze it, whose record in the audit chain is the record of this too.
+    """
+    return Freezing.objects.create(
+        space=space, snapshot=snapshot, title=title[:200], frozen_at=snapshot.frozen_at
+    )
 
 
 @transaction.atomic
@@ -156,8 +193,8 @@ def set_verification(*, actor: Actor, fact: Recorded, verified: bool) -> None:
     Raises:
         Refused: the actor is no officer of the area, or the fact was retracted.
     """
-    current = _locked(fact)
-    require(may_verify(actor, _space(current)))
+    current = locked(fact)
+    require(may_verify(actor, space_of(current)))
     if current.retracted_at is not None:
         raise Refused(Refusal(_("这条记录已经撤回。")))
     current.verification = Verification.VERIFIED if verified else Verification.DISPUTED
@@ -165,59 +202,3 @@ def set_verification(*, actor: Actor, fact: Recorded, verified: bool) -> None:
     data = {"verification": current.verification, "version": current.version}
     record("ledger.verify", current, actor.signature(), data)
     fact.verification = current.verification
-
-
-def _locked(fact: R) -> R:
-    """The fact as it stands, held until the transaction ends."""
-    rows: Any = type(fact).objects
-    current: R = rows.select_for_update(of=("self",)).select_related("space").get(pk=fact.pk)
-    return current
-
-
-def _space(fact: Recorded) -> Space:
-    space: Space = fact.space  # type: ignore[attr-defined]
-    return space
-
-
-def _require_current(fact: Recorded, version: int) -> None:
-    if fact.version != version:
-        raise StaleFact(fact)
-
-
-def _given(reason: str) -> str:
-    """The reason, which must be given."""
-    words = reason.strip()
-    if not words:
-        raise Refused(Refusal(_("请写明原因。")))
-    return words[:300]
-
-
-def _replace(
-    fact: Recorded, values: Mapping[str, Any], act: Act, reason: str, actor: Actor
-) -> None:
-    """Put the next version of a fact in place of the current one."""
-    version_of(fact, act, reason, actor.account_id).save()
-    for name, value in values.items():
-        setattr(fact, name, value)
-    if act is not Act.RETRACTED:
-        check(fact)
-    fact.version += 1
-    fact.recorded_by_id = actor.account_id
-    fact.recorded_at = timezone.now()
-    fact.verification = Verification.UNVERIFIED
-    fact.save(update_fields=(*values, *WRITTEN))
-    data = {"version": fact.version, "fields": sorted(values), "reason": reason}
-    record(f"ledger.{VERBS[act]}", fact, actor.signature(), data)
-
-
-VERBS: Mapping[Act, str] = {
-    Act.CORRECTED: "correct",
-    Act.ENDED: "end",
-    Act.RETRACTED: "retract",
-}
-
-
-def _recount(fact: Recorded) -> None:
-    """Bring the count of live attachments up to date."""
-    fact.evidence_count = attached_to([fact]).count()
-    fact.save(update_fields=("evidence_count", "verification"))

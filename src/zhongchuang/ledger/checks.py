@@ -9,11 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from zhongchuang.kernel.identifiers import is_uscc
-from zhongchuang.ledger.models import Fact, Financing, Recorded, ReturnRecord, SpaceProfile, Tenancy
+from zhongchuang.ledger.models import (
+    FACTS,
+    Financing,
+    Recorded,
+    ReturnRecord,
+    SpaceProfile,
+    Tenancy,
+    Workstation,
+)
+from zhongchuang.ledger.states import TenancyKind
 from zhongchuang.ledger.workbook.cells import EARLIEST, LATEST, RETURN_PERIOD
 from zhongchuang.ledger.workbook.sheets import sheet_of
 
-NOT_CHECKED = ("space", "recorded_by", "tenancy")
+NOT_CHECKED = ("space", "recorded_by", "tenancy", "previous")
 """References whose rows are at hand, or checked here: no query to look them up again."""
 
 PARTS = ("service_area", "workstation_area", "public_area")
@@ -56,8 +65,8 @@ def _impossible(fact: Recorded, tenancies: Collection[int] | None) -> dict[str, 
     match fact:
         case SpaceProfile():
             found |= _impossible_areas(fact)
-        case Tenancy() if fact.uscc and not is_uscc(fact.uscc):
-            found["uscc"] = _("请核对 18 位统一社会信用代码及校验码")
+        case Tenancy():
+            found |= _impossible_stay(fact)
         case Financing() if fact.amount is not None and fact.amount <= 0:
             found["amount"] = _("金额必须大于 0")
         case ReturnRecord() if not RETURN_PERIOD.fullmatch(fact.period or ""):
@@ -72,9 +81,21 @@ def _impossible_dates(fact: Recorded) -> dict[str, str]:
         for name, day in dates.items()
         if not EARLIEST <= day <= LATEST
     }
-    ordered = sheet_of(type(fact)).ordered if isinstance(fact, Fact) else None
+    ordered = sheet_of(type(fact)).ordered if isinstance(fact, FACTS) else None
     if ordered and all(name in dates for name in ordered) and dates[ordered[1]] < dates[ordered[0]]:
         found[ordered[1]] = _("结束的日期不能早于开始的日期")
+    return found
+
+
+def _impossible_stay(stay: Tenancy) -> dict[str, str]:
+    found = {}
+    if stay.uscc and not is_uscc(stay.uscc):
+        found["uscc"] = _("请核对 18 位统一社会信用代码及校验码")
+    until, entered = stay.extended_until, stay.entered_on
+    if until is not None and entered is not None and until <= entered:
+        found["extended_until"] = _("延期应晚于入驻日期")
+    if stay.company_name and (stay.kind != TenancyKind.TEAM or stay.incorporated_on is None):
+        found["kind"] = _("该团队已登记注册为企业，类型仍为团队；要改的请逐条更正")
     return found
 
 
@@ -100,7 +121,7 @@ def _impossible_areas(profile: SpaceProfile) -> dict[str, str]:
 
 def _foreign_tenancy(fact: Recorded, tenancies: Collection[int] | None) -> dict[str, str]:
     tenancy_id = getattr(fact, "tenancy_id", 0)
-    if tenancy_id == 0:
+    if tenancy_id == 0 or (tenancy_id is None and isinstance(fact, Workstation)):
         return {}
     space = fact.space_id  # type: ignore[attr-defined]
     if tenancies is not None and tenancy_id in tenancies:

@@ -26,7 +26,7 @@ from zhongchuang.kernel.pinyin import initials
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger import bulk
 from zhongchuang.ledger.checks import check, tidied
-from zhongchuang.ledger.journal import fact_type, version_of
+from zhongchuang.ledger.journal import fact_type, versions_of
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -311,7 +311,7 @@ def _replace(
     if not facts:
         return
     moment = timezone.now()
-    _journal(version_of(fact, act, reason, actor.account_id) for fact in facts)
+    _journal(versions_of(facts, act, reason, actor.account_id))
     if act is not Act.RETRACTED:
         _check(space, facts, values)
     _write(facts, values, actor, moment)

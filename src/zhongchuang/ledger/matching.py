@@ -13,9 +13,10 @@ from django.db import transaction
 from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
-from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attach
 from zhongchuang.kernel.refusal import require
+from zhongchuang.ledger.evidence_counts import recount
+from zhongchuang.ledger.evidence_needs import Words, stated_by, told
 from zhongchuang.ledger.models import FACTS, Fact
 from zhongchuang.ledger.rules import may_keep
 
@@ -36,8 +37,14 @@ class Matched:
 
 
 @transaction.atomic
-def match_evidence(*, actor: Actor, space: Space, uploads: Sequence[File[bytes]]) -> Matched:
+def match_evidence(
+    *, actor: Actor, space: Space, uploads: Sequence[File[bytes]], words: Words | None = None
+) -> Matched:
     """Attach each file to every fact of the space that lists its name under 佐证.
+
+    Args:
+        words: by which parts of a file's name the kind of evidence is told; a name that tells none
+            is attached without one.
 
     Raises:
         Refused: the actor does not keep this ledger.
@@ -46,8 +53,8 @@ def match_evidence(*, actor: Actor, space: Space, uploads: Sequence[File[bytes]]
     listed = _listed(space)
     found = Matched()
     for upload in uploads:
-        _match(upload, listed, found, actor)
-    _recount([fact for facts in found.matched.values() for fact in facts])
+        _match(upload, listed, found, actor, words or {})
+    recount({fact for facts in found.matched.values() for fact in facts})
     data = {
         "attached": {name: len(facts) for name, facts in found.matched.items()},
         "unmatched": len(found.unmatched),
@@ -68,7 +75,11 @@ def _listed(space: Space) -> dict[str, list[Fact]]:
 
 
 def _match(
-    upload: File[bytes], listed: dict[str, list[Fact]], found: Matched, actor: Actor
+    upload: File[bytes],
+    listed: dict[str, list[Fact]],
+    found: Matched,
+    actor: Actor,
+    words: Words,
 ) -> None:
     name = PurePath(upload.name or "").name
     facts = listed.get(name.lower(), [])
@@ -77,23 +88,8 @@ def _match(
         return
     try:
         for fact in facts:
-            attach(fact, upload, actor.account_id)
+            attach(fact, upload, actor.account_id, told(name, stated_by(fact), words))
     except ValidationError as error:
         found.refused[name] = " ".join(error.messages)
     else:
         found.matched.setdefault(name, []).extend(facts)
-
-
-def _recount(facts: Sequence[Fact]) -> None:
-    """Bring the counts of live attachments up to date, one query a kind of fact and count."""
-    for model in {type(fact) for fact in facts}:
-        keys = {fact.pk for fact in facts if type(fact) is model}
-        live = Attachment.objects.filter(
-            subject_type=model._meta.label_lower, subject_id__in=keys, withdrawn_at=None
-        )
-        counts: dict[int, int] = dict.fromkeys(keys, 0)
-        for subject in live.values_list("subject_id", flat=True):
-            counts[subject] += 1
-        for count in set(counts.values()):
-            having = [pk for pk, own in counts.items() if own == count]
-            model.objects.filter(pk__in=having).update(evidence_count=count)

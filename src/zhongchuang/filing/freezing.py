@@ -22,6 +22,7 @@ from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.selfcheck import context_of_spaces, measures_for, rows_for
 from zhongchuang.kernel.columns import Column, Kind, Level, MeasureTable
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.ledger.actions import note_freezing
 from zhongchuang.ledger.evidence_needs import OF_MEASURES, asked_by, evidenced
 from zhongchuang.ledger.measures import COUNTED, OVERSTAYERS, model_behind
 from zhongchuang.ledger.models import FACTS, SpaceProfile
@@ -39,12 +40,12 @@ def frame_of(round_: Round) -> Frame:
 
 
 def freeze_application(application: Application, policy: Policy) -> Snapshot:
-    """Freeze the case as it is submitted."""
+    """Freeze the case as it is submitted; the ledger notes it, and tells later changes from now on."""
     space = application.space
     frame = frame_of(application.round)
     table = measures_for([space], policy, frame)
     findings = evaluate(policy, frame, table, context=context_of_spaces([space]))
-    return freeze(
+    snapshot = freeze(
         {
             "application": application.pk,
             "policy": {"id": policy.id, "digest": policy.digest},
@@ -70,6 +71,9 @@ def freeze_application(application: Application, policy: Policy) -> Snapshot:
             "behind": rows_behind_numbers(space, policy, table),
         }
     )
+    title = f"{application.round.title} {application.reference}"
+    note_freezing(space=space, snapshot=snapshot, title=title)
+    return snapshot
 
 
 def rows_behind_numbers(

@@ -1,14 +1,19 @@
-"""Evidence: files of one row, and many at once matched by their names."""
+"""Evidence of one row: attached with its kind, asked of it by the policy, taken off."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from zhongchuang.demonstration.ledgers import evidence_pdf
-from zhongchuang.evidence.models import Attachment
-from zhongchuang.ledger.models import Activity, SpaceProfile
+from zhongchuang.evidence.models import Attachment, StoredFile, Upload
+from zhongchuang.evidence.states import Scan
+from zhongchuang.evidence.uploads import append, begin
+from zhongchuang.ledger.actions import add_fact
+from zhongchuang.ledger.models import Activity, SpaceProfile, StaffMember
 
 
 def of(row: Activity, name: str, *more: int) -> str:
@@ -115,53 +120,90 @@ def test_wrong_file_of_the_profile_stays_on_its_page(owner, space):
     assert list(answer.context["files"].errors) == ["uploads"]
 
 
-def bulk(client, *uploads):
-    return client.post(reverse("operator:evidence"), {"uploads": list(uploads)})
+def panel(client, row):
+    return client.get(of(row, "fact")).context["panel"]
 
 
-def test_files_find_the_rows_that_list_their_names(owner, hold, pdf):
-    row = hold(evidence_names="签到.pdf;照片.jpg")
-    answer = bulk(owner, pdf("签到.pdf"))
-    row.refresh_from_db()
-    names = [(name, [label for label, _url in rows]) for name, rows in answer.context["matched"]]
-    assert (row.evidence_count, names) == (1, [("签到.pdf", ["创业沙龙"])])
+def send(client, name: str, content: bytes, account_id: int) -> str:
+    """A file sent in pieces before; its key."""
+    upload = begin(account_id, name, len(content))
+    append(upload.pk, account_id, 0, content)
+    return str(upload.pk)
 
 
-def test_file_that_no_row_lists_is_named(owner, hold, pdf):
-    hold(evidence_names="签到.pdf")
-    assert bulk(owner, pdf("无关.pdf")).context["result"].unmatched == ["无关.pdf"]
+def test_row_without_evidence_says_that_it_counts_as_claimed_only(owner, hold):
+    assert panel(owner, hold()).lacking == "仅按申报计，缺：活动通知、签到表或现场照片"
 
 
-def test_file_that_is_not_taken_is_named_with_its_reason(owner, hold):
-    hold(evidence_names="签到.pdf")
-    result = bulk(owner, SimpleUploadedFile("签到.pdf", b"no pdf")).context["result"]
-    assert list(result.refused) == ["签到.pdf"]
+def test_row_lacks_every_kind_the_policy_asks(owner, space, operator):
+    values = {"name": "示例甲", "full_time": True, "joined_on": date(2024, 1, 1)}
+    row = add_fact(actor=operator, space=space, model=StaffMember, values=values)
+    found = owner.get(reverse("operator:fact", args=["staff", row.pk])).context["panel"]
+    assert [asked.id for asked in found.asked] == ["employment", "ability"]
+    assert found.lacking == "仅按申报计，缺：劳动合同或社保缴纳证明、专业服务能力证明"
 
 
-def test_nothing_chosen_is_told(owner, space):
-    assert list(bulk(owner).context["form"].errors) == ["uploads"]
+def test_kind_is_told_by_the_name_of_the_file(owner, hold, pdf):
+    row = hold()
+    owner.post(of(row, "attach_evidence"), {"uploads": [pdf("签到表.pdf")]})
+    (asked,) = panel(owner, row).asked
+    assert ([file.name for file in asked.files], panel(owner, row).lacking) == (["签到表.pdf"], "")
 
 
-def test_rows_without_evidence_are_listed_with_the_names_they_expect(owner, hold):
-    hold(evidence_names="签到.pdf;照片.jpg")
-    answer = owner.get(reverse("operator:evidence"))
-    assert [item.names for item in answer.context["lacking"]] == [["签到.pdf", "照片.jpg"]]
+def test_kind_chosen_goes_before_the_name(owner, hold, pdf):
+    row = hold()
+    data = {"uploads": [pdf("签到表.pdf")], "evidence_kind": "other"}
+    owner.post(of(row, "attach_evidence"), data)
+    assert (Attachment.objects.get().kind, bool(panel(owner, row).lacking)) == ("other", True)
 
 
-def test_rows_without_evidence_of_one_kind(owner, hold, settle):
-    hold(), settle()
-    answer = owner.get(reverse("operator:evidence"), {"kind": "tenancies"})
-    assert [item.kind.slug for item in answer.context["lacking"]] == ["tenancies"]
+def test_kind_that_nobody_can_tell_is_asked_for(owner, settle, pdf):
+    row = settle(incorporated_on=date(2025, 6, 1))
+    address = reverse("operator:attach_evidence", args=["tenancies", row.pk])
+    answer = owner.post(address, {"uploads": [pdf("扫描件.pdf")]})
+    assert list(answer.context["form"].errors) == ["evidence_kind"]
+    assert Attachment.objects.count() == 0
 
 
-def test_row_leaves_the_list_once_it_has_evidence(owner, hold, pdf):
-    hold(evidence_names="签到.pdf")
-    bulk(owner, pdf("签到.pdf"))
-    assert owner.get(reverse("operator:evidence")).context["total"] == 0
+def test_only_kind_asked_of_a_row_needs_no_choice(owner, settle, pdf):
+    row = settle()
+    address = reverse("operator:attach_evidence", args=["tenancies", row.pk])
+    owner.post(address, {"uploads": [pdf("扫描件.pdf")]})
+    assert Attachment.objects.get().kind == "agreement"
 
 
-def test_queries_of_the_list_do_not_grow_with_rows(owner, hold, queries):
-    hold()
-    one = queries(owner, reverse("operator:evidence"))
-    hold("二"), hold("三")
-    assert queries(owner, reverse("operator:evidence")) == one
+def test_files_sent_in_pieces_are_attached_each_with_its_kind(owner, operator, hold):
+    row = hold()
+    key = send(owner, "扫描件.pdf", evidence_pdf("1"), operator.account_id)
+    owner.post(of(row, "attach_evidence"), {"upload": [key], f"kind-{key}": "other"})
+    assert (Attachment.objects.get().kind, Upload.objects.count()) == ("other", 0)
+
+
+def test_file_that_did_not_come_whole_is_told(owner, operator, hold):
+    upload = begin(operator.account_id, "签到.pdf", 100)
+    answer = owner.post(of(hold(), "attach_evidence"), {"upload": [str(upload.pk)]})
+    assert answer.context["form"].errors == {
+        "uploads": ["有文件没有传完整或已过期，请重新选择后上传。"]
+    }
+
+
+def test_file_sent_by_somebody_else_is_not_taken(owner, rival, hold):
+    key = send(owner, "签到.pdf", evidence_pdf("1"), rival.account_id)
+    answer = owner.post(of(hold(), "attach_evidence"), {"upload": [key]})
+    assert (list(answer.context["form"].errors), Attachment.objects.count()) == (["uploads"], 0)
+
+
+def test_file_that_waits_for_the_scanner_does_not_count_yet(owner, attached):
+    StoredFile.objects.update(scan=Scan.WAITING)
+    found = panel(owner, row_of(attached))
+    assert (found.is_waiting, [str(piece.scan) for piece in found.pieces]) == (
+        True,
+        ["待查毒，暂不计入"],
+    )
+    assert found.lacking != ""
+
+
+def test_profile_asks_for_a_procedure_only_where_there_is_one(owner, space):
+    owner.post(reverse("operator:profile"), {"total_area": "600"})
+    found = owner.get(reverse("operator:profile")).context["panel"]
+    assert [asked.id for asked in found.asked] == ["legal-person", "premises"]

@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from zhongchuang.evidence.store import attached_to
 from zhongchuang.ledger import actions
 from zhongchuang.ledger.actions import StaleFact
 from zhongchuang.ledger.models import Recorded, SpaceProfile
-from zhongchuang.web.operator.evidence_form import EvidenceForm
+from zhongchuang.web.operator.evidence_form import EvidenceForm, form_of
+from zhongchuang.web.operator.evidence_panel import panel_of
 from zhongchuang.web.operator.fact_forms import (
     FORMS,
     EndForm,
@@ -248,10 +248,10 @@ def profile_page(
         "badge": badge(row) if row else "",  # type: ignore[arg-type]
         "form": form,
         "clash": clash,
-        "files": files or EvidenceForm(),
+        "files": files or (form_of(row, at.policy) if row else None),
         "meters": fed_by(PROFILE.model, judged),
         "at": at,
-        "attachments": list(attached_to([row])) if row else [],
+        "panel": panel_of(row, at.policy) if row else None,
         "entries": entries(row, {}) if row else [],
         "asked": evidence_asked(PROFILE, at.policy),
         "crumbs": ledger_crumbs(here, Crumb(_("空间基本情况"))),

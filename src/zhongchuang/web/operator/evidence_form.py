@@ -1,19 +1,31 @@
-"""The form that takes evidence files for one row."""
+"""The form that takes evidence files for one row: chosen here, or sent before in pieces."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
+from zhongchuang.evidence import uploads
+from zhongchuang.evidence.models import Upload
 from zhongchuang.evidence.store import CONTENT_TYPES, attached_to
 from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.ledger.models import Recorded
+from zhongchuang.policy.evidence import EvidenceKind
+from zhongchuang.policy.model import Policy
+from zhongchuang.web.operator.evidence_kinds import asked_of, choices, kinds_of, told
 from zhongchuang.web.shared.forms import UploadsField
+
+BY_NAME = ""
 
 
 def evidence_field(**options: Any) -> UploadsField:
@@ -22,14 +34,106 @@ def evidence_field(**options: Any) -> UploadsField:
     )
 
 
+class PileForm(forms.Form):
+    """Many files whose rows are found by their names."""
+
+    uploads = evidence_field(
+        label=gettext_lazy("佐证文件（可一次选择或拖入多份）"),
+        error_messages={"required": gettext_lazy("请至少选择一个文件。")},
+    )
+
+
+class KindSelect(forms.Select):
+    """Kinds of evidence, each with the words by which a script tells it from a file's name."""
+
+    def __init__(self, kinds: Sequence[EvidenceKind]) -> None:
+        super().__init__()
+        self.words: Mapping[str, str] = {kind.id: " ".join(kind.words) for kind in kinds}
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if words := self.words.get(str(value)):
+            option["attrs"]["data-words"] = words.lower()
+        return option
+
+
 class EvidenceForm(forms.Form):
-    """One or several files; `required=False` beside a form that can do without."""
+    """One or several files and their kind; `required=False` beside a form that can do without.
+
+    Files sent before in pieces come as `upload`, each with a kind of its own as `kind-<upload>`.
+    """
 
     uploads = evidence_field(label=gettext_lazy("佐证文件"))
 
-    def __init__(self, *args: Any, required: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Sequence[EvidenceKind] = (),
+        asked: Sequence[EvidenceKind] | None = None,
+        required: bool = True,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.fields["uploads"].required = required
+        self.kinds, self.asked = kinds, asked
+        self.sent = sent_uploads(self.data)
+        self.fields["uploads"].required = required and not self.sent
+        if kinds:
+            self.fields["evidence_kind"] = forms.ChoiceField(
+                label=_("材料种类"),
+                choices=[(BY_NAME, _("按文件名判断")), *choices(kinds)],
+                widget=KindSelect(kinds),
+                required=False,
+            )
+
+    def kind_of(self, name: str, upload: str = "") -> str:
+        """The kind of one file: as chosen, or as its name tells.
+
+        Raises:
+            ValidationError: nothing was chosen, and the name does not tell.
+        """
+        known = {slug for slug, _title in choices(self.kinds)}
+        chosen = self.data.get(f"kind-{upload}") or self.cleaned_data.get("evidence_kind") or BY_NAME
+        if chosen in known:
+            return str(chosen)
+        found = told(name, self.kinds, self.asked)
+        if self.kinds and not found:
+            words = _("从文件名看不出“%(name)s”是哪一种材料，请选择材料种类。") % {"name": name}
+            raise ValidationError({"evidence_kind": words})
+        return found
+
+
+def form_of(row: Recorded, policy: Policy, *args: Any) -> EvidenceForm:
+    """The form for more evidence of one row."""
+    return EvidenceForm(*args, kinds=kinds_of(type(row), policy), asked=asked_of(row, policy))
+
+
+def sent_uploads(data: Any) -> list[str]:
+    """The files sent before in pieces, by their keys; what is no key is left out."""
+    given = data.getlist("upload") if hasattr(data, "getlist") else []
+    return [key for key in dict.fromkeys(given) if is_key(key)]
+
+
+def is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@contextmanager
+def opened(upload: str, account_id: int) -> Iterator[File[bytes]]:
+    """A file sent in pieces.
+
+    Raises:
+        ValidationError: it is not there, or not all of it has come.
+    """
+    try:
+        file = uploads.taken(upload, account_id)
+    except (Upload.DoesNotExist, uploads.Incomplete):
+        raise ValidationError(_("有文件没有传完整或已过期，请重新选择后上传。")) from None
+    with file:
+        yield file
 
 
 def attach_all(actor: Actor, fact: Recorded, form: EvidenceForm) -> int:
@@ -37,13 +141,29 @@ def attach_all(actor: Actor, fact: Recorded, form: EvidenceForm) -> int:
 
     Raises:
         Refused: the actor does not keep this ledger.
-        ValidationError: at the field `uploads`, a file that is not taken.
+        ValidationError: at the field `uploads`, a file that is not taken; at `evidence_kind`, one whose
+            kind nobody named.
     """
     known = set(attached_to([fact]).values_list("pk", flat=True))
     given = set()
-    for upload in form.cleaned_data["uploads"]:
-        try:
-            given.add(attach_evidence(actor=actor, fact=fact, upload=upload).pk)
-        except ValidationError as error:
-            raise ValidationError({"uploads": error.messages}) from None
+    try:
+        for file in form.cleaned_data["uploads"]:
+            given.add(_attach(actor, fact, file, form.kind_of(file.name)))
+        for upload in form.sent:
+            with opened(upload, actor.account_id) as file:
+                given.add(_attach(actor, fact, file, form.kind_of(file.name or "", upload)))
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            raise
+        raise ValidationError({"uploads": error.messages}) from None
     return len(given - known)
+
+
+def _attach(actor: Actor, fact: Recorded, file: File[bytes], kind: str) -> int:
+    return attach_evidence(actor=actor, fact=fact, upload=file, kind=kind).pk
+
+
+def forget(actor: Actor, form: EvidenceForm) -> None:
+    """Once they are attached, the pieces are needed no more."""
+    for upload in form.sent:
+        uploads.discard(upload, actor.account_id)

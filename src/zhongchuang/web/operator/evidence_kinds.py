@@ -48,19 +48,25 @@ def name_of_kind(slug: str, kinds: Sequence[EvidenceKind]) -> str:
     return str(dict(choices(kinds)).get(slug, slug))
 
 
-def told(name: str, kinds: Sequence[EvidenceKind]) -> str:
-    """The kind a file's name tells of, by the longest of the policy's words in it; the only kind
-    asked for where it tells nothing; "" where one must choose."""
+def told(
+    name: str, kinds: Sequence[EvidenceKind], asked: Sequence[EvidenceKind] | None = None
+) -> str:
+    """The kind a file's name tells of, by the longest of the policy's words in it.
+
+    Args:
+        asked: the kinds the row itself needs, where they are fewer than its table's: a name that
+            tells nothing is of the only one. "" where one must choose.
+    """
     written = plain(name)
-    found = [
-        (len(word), kind.id)
+    found = {
+        kind.id: max((len(word) for word in map(plain, kind.words) if word in written), default=0)
         for kind in kinds
-        for word in kind.words
-        if plain(word) and plain(word) in written
-    ]
-    if found:
-        return max(found)[1]
-    return kinds[0].id if len(kinds) == 1 else ""
+    }
+    longest = max(found.values(), default=0)
+    likely = [slug for slug, length in found.items() if length == longest]
+    if not longest:
+        likely = [kind.id for kind in (kinds if asked is None else asked)]
+    return likely[0] if len(likely) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Account
-from zhongchuang.evidence.store import attached_to
 from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.ledger import actions
 from zhongchuang.ledger.journal import history
@@ -22,8 +21,10 @@ from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
 from zhongchuang.ledger.states import Act
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.operator.entry_grid import EntryGrid, Typing, asks_for_parts, marked_as_parts
-from zhongchuang.web.operator.evidence_form import EvidenceForm, attach_all
-from zhongchuang.web.operator.evidence_kinds import title_of
+from zhongchuang.web.operator.evidence_form import EvidenceForm, PileForm, attach_all, form_of
+from zhongchuang.web.operator.evidence_kinds import kinds_of, title_of
+from zhongchuang.web.operator.evidence_panel import panel_of
+from zhongchuang.web.operator.evidence_pile import DROPPED_ON
 from zhongchuang.web.operator.fact_forms import FORMS, RecordForm
 from zhongchuang.web.operator.fact_tables import (
     FILTERS,
@@ -120,6 +121,7 @@ def table_page(
         search=kind.search,
         unit=kind.unit,
         default_columns=shown_columns(kind.model),
+        table_options={"row_attrs": DROPPED_ON},
         empty=Empty(
             _("还没有%(kind)s") % {"kind": kind.one},
             _("可以逐条录入，也可以从表格中粘贴，或用工作簿一次导入。"),
@@ -133,6 +135,7 @@ def table_page(
             "at": at,
             "entry": entry,
             "meters": fed_by(kind.model, judged),
+            "pile_form": PileForm(),
             "lead": kind.about,
             "add_url": here.url("operator:add_fact", kind.slug),
             "crumbs": ledger_crumbs(here, Crumb(kind.title)),
@@ -151,7 +154,9 @@ def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
     """Record a new row, with its evidence if it is at hand."""
     found = kind_of(kind)
     form = FORMS[found.model](sent(request), space=here.space)
-    files = EvidenceForm(*sent_files(request), required=False)
+    policy = standpoint(request.actor, here.space).policy
+    kinds = kinds_of(found.model, policy)
+    files = EvidenceForm(*sent_files(request), kinds=kinds, required=False)
     valid = request.method == "POST" and all([form.is_valid(), files.is_valid()])
     if valid and is_new(request, form):
         added = attempt_fact(form, lambda: _add(request, here, found, form, files))
@@ -167,7 +172,7 @@ def add(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
         "kind": found,
         "form": form,
         "files": files if found.needs_evidence else None,
-        "asked": evidence_asked(found, standpoint(request.actor, here.space).policy),
+        "asked": evidence_asked(found, policy),
         "cancel_url": here.url("operator:facts", found.slug),
         "crumbs": ledger_crumbs(
             here, Crumb(found.title, here.url("operator:facts", found.slug)), Crumb(_("录入"))
@@ -238,14 +243,15 @@ def fact(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse
     """One row: what it says, its evidence, every version of it, and what can be done."""
     found = kind_of(kind)
     row = own_fact(request, found, pk)
-    return fact_page(request, here, found, row, EvidenceForm())
+    return fact_page(request, here, found, row)
 
 
 def fact_page(
-    request: ActingRequest, here: Here, kind: Kind, row: Any, form: EvidenceForm
+    request: ActingRequest, here: Here, kind: Kind, row: Any, form: EvidenceForm | None = None
 ) -> HttpResponse:
     names = resident_names(row)
     here = here.at(row)
+    policy = standpoint(request.actor, row.space).policy
     context = {
         "title": str(row),
         "fixed": True,
@@ -253,12 +259,10 @@ def fact_page(
         "row": row,
         "badge": badge(row),
         "pairs": pairs(row, names),
-        "attachments": list(attached_to([row])),
-        "expected": row.names_of_evidence(),
+        "panel": panel_of(row, policy),
         "entries": entries(row, names),
-        "form": form,
+        "form": form or form_of(row, policy),
         "can_end": bool(kind.ending) and row.ended_on is None,
-        "asked": evidence_asked(kind, standpoint(request.actor, row.space).policy),
         "crumbs": ledger_crumbs(
             here, Crumb(kind.title, here.url("operator:facts", kind.slug)), Crumb(str(row))
         ),

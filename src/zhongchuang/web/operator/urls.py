@@ -12,6 +12,8 @@ from zhongchuang.web.operator import (
     due,
     entering,
     evidence,
+    evidence_files,
+    evidence_matching,
     facts,
     filling,
     home,
@@ -25,6 +27,7 @@ from zhongchuang.web.operator import (
 app_name = "operator"
 
 ROW = "ledger/<slug:kind>/<int:pk>/"
+FILE = f"{ROW}evidence/<int:file_pk>/"
 CASE = "applications/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
@@ -43,18 +46,24 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROW}end/", changing.end, name="end_fact"),
     path(f"{ROW}retract/", changing.retract, name="retract_fact"),
     path(f"{ROW}evidence/", evidence.attach, name="attach_evidence"),
-    path(f"{ROW}evidence/<int:file_pk>/", evidence.open_evidence, name="evidence_file"),
-    path(f"{ROW}evidence/<int:file_pk>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path(FILE, evidence_files.open_evidence, name="evidence_file"),
+    path(f"{FILE}view/", evidence_files.view, name="evidence_view"),
+    path(f"{FILE}pages/<int:number>.png", evidence_files.view_page, name="evidence_page"),
+    path(f"{FILE}kind/", evidence_files.classify, name="classify_evidence"),
+    path(f"{FILE}show/", evidence_files.show, name="show_evidence"),
+    path(f"{FILE}withdraw/", evidence.withdraw, name="withdraw_evidence"),
     path("import/", importing.upload, name="import"),
     path("import/preview/", importing.preview, name="import_preview"),
+    path("import/differences/", importing.download_differences, name="import_differences"),
     path("import/marked/", importing.marked, name="import_marked"),
     path("import/cancel/", importing.cancel, name="import_cancel"),
     path("import/done/", importing.done, name="import_done"),
-    path("evidence/", evidence.evidence, name="evidence"),
+    path("evidence/", evidence_matching.evidence, name="evidence"),
+    path("evidence/matching/", evidence_matching.matching, name="evidence_matching"),
     path("selfcheck/", selfcheck.selfcheck, name="selfcheck"),
     path("selfcheck/<slug:criterion>/", selfcheck.rows, name="selfcheck_rows"),
     path("signals/", signals.signals, name="signals"),
-    path("signals/look/", signals.look, name="look"),
+    path("signals/look/", signals.look, name="signals_look"),
     path("signals/<int:pk>/", signals.signal, name="signal"),
     path("signals/files/<int:pk>/", signals.answer_file, name="signal_file"),
     path("applications/", applying.applications, name="applications"),

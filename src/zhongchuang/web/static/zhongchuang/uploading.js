@@ -129,7 +129,7 @@
       this.summary = form.querySelector("[data-part=summary]");
       this.blank = form.querySelector("template[data-part=line]");
       this.words = this.blank.dataset;
-      this.kinds = form.querySelector("select[name=kind]");
+      this.kinds = form.querySelector("select[name=evidence_kind]");
       if (this.kinds) {
         const field = this.kinds.closest(".field");
         this.kindLabel = field.querySelector("label").textContent.trim();

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from zhongchuang.demonstration.ledgers import evidence_pdf
 from zhongchuang.evidence.models import Attachment, StoredFile
@@ -25,14 +26,24 @@ from zhongchuang.evidence.store import (
     withdraw,
 )
 
+
+def picture(form: str) -> bytes:
+    """A small picture with something to see in it."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((48, 32)).rotate(30).convert("RGB").save(out, form)
+    return out.getvalue()
+
+
+def padded(size: int) -> bytes:
+    """A PDF of so many bytes."""
+    at = PDF.rindex(b"startxref")
+    return PDF[:at] + b"%".ljust(size - len(PDF) - 1, b"x") + b"\n" + PDF[at:]
+
+
 pytestmark = pytest.mark.django_db
 
 PDF = evidence_pdf("one")
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360000000020001e221bc330000000049454e44ae426082"
-)
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + b"\0" * 64 + b"\xff\xd9"
+PNG, JPEG = picture("PNG"), picture("JPEG")
 
 
 def upload(content: bytes = PDF, name: str = "协议.pdf") -> ContentFile:
@@ -83,7 +94,7 @@ def test_store_puts_a_lost_file_back():
 
 
 def test_opened_file_is_byte_for_byte_what_was_sent():
-    content = PDF + bytes(range(256)) * 4000
+    content = padded(1_000_000)
     with open_file(store(upload(content))) as file:
         assert file.read() == content
 
@@ -103,9 +114,9 @@ def test_store_takes_pictures(name, content):
         (PDF, "协议.exe", "“协议.exe”的类型不能作为佐证，请使用 PDF、JPG、PNG、WebP、DOCX、XLSX 或 PPTX。"),
         (PDF, "协议", "“协议”的类型不能作为佐证，请使用 PDF、JPG、PNG、WebP、DOCX、XLSX 或 PPTX。"),
         (PDF, "页.html", "“页.html”不能作为佐证：这类文件可能带有脚本。请另存为 PDF 或图片。"),
-        (PNG, "协议.pdf", "“协议.pdf”的内容与扩展名不符，请检查文件。"),
+        (PNG, "协议.pdf", "“协议.pdf”的内容是 PNG，与扩展名不符，请改正扩展名后上传。"),
         (b"<html>", "协议.pdf", "“协议.pdf”的内容与扩展名不符，请检查文件。"),
-        (PDF, "图.png", "“图.png”的内容与扩展名不符，请检查文件。"),
+        (PDF, "图.png", "“图.png”的内容是 PDF，与扩展名不符，请改正扩展名后上传。"),
         (b"not a document", "表.xlsx", "“表.xlsx”的内容与扩展名不符，请检查文件。"),
     ],
     ids=["empty", "program", "no suffix", "html", "picture as pdf", "html as pdf", "pdf as picture", "text as sheet"],
@@ -159,13 +170,13 @@ def test_store_refuses_an_archive_that_is_not_what_its_name_says(name, content):
 
 def test_store_takes_a_file_of_the_largest_size(settings):
     settings.EVIDENCE_LIMITS = {"pdf": 1024**2}
-    assert store(upload(PDF.ljust(1024**2, b"\n"))).size == 1024**2
+    assert store(upload(padded(1024**2))).size == 1024**2
 
 
 def test_store_refuses_what_is_too_large(settings):
     settings.EVIDENCE_LIMITS = {"pdf": 1024**2}
     with pytest.raises(ValidationError) as error:
-        store(upload(PDF.ljust(1024**2 + 1, b"\n")))
+        store(upload(padded(1024**2 + 1)))
     assert (error.value.messages, files()) == (["“协议.pdf”超过 1 MB 的上限。"], (0, 0))
 
 

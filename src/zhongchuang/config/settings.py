@@ -15,6 +15,8 @@ Read from the environment:
     ZHONGCHUANG_MAIL_FROM the sender of outgoing mail
     EMAIL_URL             smtp://user:password@host:port of outgoing mail
     ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
+    ZHONGCHUANG_S3        files in an S3-compatible store: s3://key:secret@host:port/bucket?tls=0
+    ZHONGCHUANG_CLAMD     the malware scanner: tcp://host:port or unix:///path/to/socket
     ZHONGCHUANG_FILE_LIMITS the largest evidence file of a kind in MB, e.g. pdf=200,jpeg=30
 """
 
@@ -23,7 +25,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -203,11 +205,39 @@ def file_limits(changes: str) -> dict[str, int]:
     return {kind: int(given.get(kind, size)) * 1024**2 for kind, size in FILE_LIMITS.items()}
 
 
+def file_storage(address: str) -> dict[str, object]:
+    """Where files are kept: an S3-compatible store by its address, else the data folder."""
+    if not address:
+        return {"BACKEND": "zhongchuang.evidence.storage.WholeFileStorage"}
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    scheme = "http" if options.get("tls") == "0" else "https"
+    host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    bucket, _slash, folder = parts.path.strip("/").partition("/")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "endpoint_url": f"{scheme}://{host}",
+            "region_name": options.get("region", "us-east-1"),
+            "bucket_name": bucket,
+            "location": folder,
+            "addressing_style": "path",
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+            "max_memory_size": 4 * 1024**2,
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(env("ZHONGCHUANG_S3")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 EVIDENCE_LIMITS = file_limits(env("ZHONGCHUANG_FILE_LIMITS"))
+CLAMD = env("ZHONGCHUANG_CLAMD")
 EVIDENCE_MAX_BYTES = max(EVIDENCE_LIMITS.values())
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
@@ -284,4 +314,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"pypdf": {"level": "CRITICAL"}},  # it quotes the files it stumbles over
 }

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
-from threading import Lock
 from typing import BinaryIO
 
-import pypdfium2
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from zhongchuang.evidence import kinds
 from zhongchuang.evidence.models import StoredFile
+from zhongchuang.evidence.pdfium import PdfiumError, opened
 from zhongchuang.evidence.store import open_file, open_public
 from zhongchuang.kernel.refusal import Refusal, Refused
 
-PDF = "application/pdf"
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+PDF = kinds.PDF.content_type
+PICTURES = frozenset(kind.content_type for kind in kinds.PICTURES)
 PREVIEWED = PICTURES | {PDF}
 WIDEST = 1600
 TALLEST = 4 * WIDEST
-PDFIUM = Lock()
-"""The PDF library must be entered by one thread at a time."""
 
 
 class NoPreview(Refused):
@@ -42,8 +40,11 @@ def page_count(file: StoredFile) -> int:
         return 1
     if file.content_type != PDF:
         return 0
-    with open_file(file) as content, PDFIUM, _document(content) as document:
-        return len(document)
+    try:
+        with open_file(file) as content, opened(content) as document:
+            return len(document)
+    except PdfiumError:
+        raise NoPreview from None
 
 
 def page_image(file: StoredFile, page: int, width: int, *, public: bool = False) -> bytes:
@@ -67,25 +68,18 @@ def page_image(file: StoredFile, page: int, width: int, *, public: bool = False)
     return out.getvalue()
 
 
-def _document(content: BinaryIO) -> closing[pypdfium2.PdfDocument]:
-    try:
-        return closing(pypdfium2.PdfDocument(content))
-    except pypdfium2.PdfiumError:
-        raise NoPreview from None
-
-
 def _rendered(content: BinaryIO, page: int, width: int) -> Image.Image:
-    with PDFIUM, _document(content) as document:
-        if not 1 <= page <= len(document):
-            raise NoPreview
-        try:
+    try:
+        with opened(content) as document:
+            if not 1 <= page <= len(document):
+                raise NoPreview
             with closing(document[page - 1]) as leaf:
                 across, down = leaf.get_size()
                 scale = min(width / max(across, 1), TALLEST / max(down, 1))
                 image: Image.Image = leaf.render(scale=scale).to_pil()
                 return image.copy()
-        except pypdfium2.PdfiumError:
-            raise NoPreview from None
+    except PdfiumError:
+        raise NoPreview from None
 
 
 def _scaled(content: BinaryIO, page: int, width: int) -> Image.Image:

@@ -3,92 +3,130 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
+import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
-import puremagic
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from zhongchuang.evidence.kinds import BY_SUFFIX, PDF, PICTURES, kind_of_name
+from zhongchuang.evidence import storage
+from zhongchuang.evidence.checks.content import check
+from zhongchuang.evidence.checks.faults import WORDS, Fault
+from zhongchuang.evidence.kinds import BY_SUFFIX, PDF, PICTURES, Kind
 from zhongchuang.evidence.models import Attachment, StoredFile
+from zhongchuang.evidence.pictures import Picture, describe
+from zhongchuang.evidence.scanning import Verdict, settle, verdict
 from zhongchuang.evidence.states import COUNTING, Scan
 from zhongchuang.kernel.refusal import Refusal, Refused
 
 CONTENT_TYPES = {suffix: kind.content_type for suffix, kind in BY_SUFFIX.items()}
-OFFICE_PARTS = {
-    ".docx": "word/document.xml",
-    ".xlsx": "xl/workbook.xml",
-    ".pptx": "ppt/presentation.xml",
-}
 SHOWN_INLINE = {PDF.content_type, *(kind.content_type for kind in PICTURES)}
+log = logging.getLogger(__name__)
 
 
-def store(upload: File[bytes]) -> StoredFile:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that has been looked at from every side and only waits to be kept.
+
+    Looking takes its time, most of all where a scanner is asked: do it before the transaction
+    that keeps the file, and once for a file that goes to many things.
+    """
+
+    upload: File[bytes]
+    name: str
+    kind: Kind
+    sha256: str
+    verdict: Verdict
+    picture: Picture | None
+
+
+def checked(upload: File[bytes]) -> Checked:
+    """Look at an uploaded file.
+
+    Raises:
+        ValidationError: with a `code` of `Fault`, or `empty`, `too-large`, `type-not-taken`.
+    """
+    kind = check(upload)
+    name = PurePath(upload.name or "").name[:200]
+    sha256 = _hash(upload)
+    content = cast(IO[bytes], upload)
+    found = verdict(content)
+    if found.scan == Scan.INFECTED:
+        raise _infected(name, sha256, found.signature)
+    picture = describe(content) if kind in PICTURES else None
+    return Checked(upload, name, kind, sha256, found, picture)
+
+
+def _infected(name: str, sha256: str, signature: str) -> ValidationError:
+    log.warning("refused an infected file: %s %s", signature, sha256)
+    words = WORDS[Fault.INFECTED]
+    return ValidationError(words, Fault.INFECTED.value, {"name": name, "virus": signature})
+
+
+def store(upload: File[bytes] | Checked) -> StoredFile:
     """Keep an uploaded file.
 
     Raises:
-        ValidationError: empty, too large, of a kind not taken, or not what its name says.
+        ValidationError: as for `checked`; also where the same content was found infected before.
     """
-    content_type = checked_content_type(upload)
-    sha256 = _hash(upload)
+    given = upload if isinstance(upload, Checked) else checked(upload)
     found, created = StoredFile.objects.get_or_create(
-        sha256=sha256, defaults={"size": upload.size, "content_type": content_type}
+        sha256=given.sha256,
+        defaults={
+            "size": given.upload.size,
+            "content_type": given.kind.content_type,
+            "scan": given.verdict.scan,
+            "scanned_at": timezone.now() if given.verdict.scan == Scan.CLEAN else None,
+            **_seen(given),
+        },
     )
-    if created or not default_storage.exists(found.path):
-        upload.seek(0)
-        default_storage.save(found.path, upload)
+    storage.keep(found.path, given.upload)
+    if not created:
+        _scanned_again(found, given)
     return found
 
 
-def checked_content_type(upload: File[bytes]) -> str:
-    """The content type of a file whose content agrees with its name."""
-    name = upload.name or ""
-    kind = kind_of_name(name)
-    kind.check_size(name, upload.size)
-    suffix = PurePath(name).suffix.lower()
-    if not _agrees(upload, suffix):
-        raise ValidationError(
-            _("“%(name)s”的内容与扩展名不符，请检查文件。"), params={"name": upload.name}
-        )
-    return kind.content_type
+def _seen(given: Checked) -> dict[str, object]:
+    """What a picture tells, its public copy kept."""
+    picture = given.picture
+    if picture is None:
+        return {}
+    copy = _store_copy(picture.public, given) if picture.public else None
+    return {
+        "fingerprint": picture.fingerprint,
+        "located": picture.located,
+        "public_file": copy,
+    }
 
 
-def _agrees(upload: File[bytes], suffix: str) -> bool:
-    """Is the content what the name says? Office files are archives, told by their main part."""
-    if suffix in OFFICE_PARTS:
-        return OFFICE_PARTS[suffix] in _parts(upload)
-    return suffix in _suffixes_by_content(upload)
+def _store_copy(content: bytes, given: Checked) -> StoredFile:
+    """The copy is the picture drawn anew; it waits for the scanner as long as the picture does."""
+    found, _created = StoredFile.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "size": len(content),
+            "content_type": given.kind.content_type,
+            "scan": given.verdict.scan,
+            "fingerprint": given.picture.fingerprint if given.picture else None,
+        },
+    )
+    storage.keep(found.path, ContentFile(content))
+    return found
 
 
-def _parts(upload: File[bytes]) -> set[str]:
-    """The names in an archive; none where it is no archive."""
-    upload.seek(0)
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            return set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return set()
-    finally:
-        upload.seek(0)
-
-
-def _suffixes_by_content(upload: File[bytes]) -> set[str]:
-    upload.seek(0)
-    try:
-        found = puremagic.magic_string(upload.read())
-    except (puremagic.PureError, ValueError):
-        return set()
-    finally:
-        upload.seek(0)
-    suffixes = {match.extension.lower() for match in found}
-    return suffixes | {".jpg", ".jpeg"} if suffixes & {".jpg", ".jpeg", ".jfif"} else suffixes
+def _scanned_again(found: StoredFile, given: Checked) -> None:
+    """The same content again: what the scanner says now counts, if it says anything."""
+    if given.verdict.scan == Scan.CLEAN and found.scan != Scan.CLEAN:
+        settle(found, given.verdict)
+    elif found.scan == Scan.INFECTED:
+        raise _infected(given.name, found.sha256, "—")
 
 
 def _hash(upload: File[bytes]) -> str:
@@ -96,6 +134,7 @@ def _hash(upload: File[bytes]) -> str:
     upload.seek(0)
     for chunk in upload.chunks():
         sha256.update(chunk)
+    upload.seek(0)
     return sha256.hexdigest()
 
 
@@ -106,7 +145,7 @@ class Quarantined(Refused):
         words = _("文件正在等待病毒检测，检测正常后即可打开。")
         if file.scan == Scan.INFECTED:
             words = _("文件经检测含有病毒，已隔离，不能打开。")
-        super().__init__(Refusal(str(words)))
+        super().__init__(Refusal(words))
 
 
 def open_file(file: StoredFile) -> BinaryIO:
@@ -132,7 +171,10 @@ def open_public(file: StoredFile) -> BinaryIO:
 
 
 def attach(
-    subject: models.Model, upload: File[bytes], account_id: int | None, kind: str = ""
+    subject: models.Model,
+    upload: File[bytes] | Checked,
+    account_id: int | None,
+    kind: str = "",
 ) -> Attachment:
     """Attach a file to a thing; the same content twice on one thing stays one attachment.
 
@@ -140,7 +182,8 @@ def attach(
         kind: the kind of evidence by the policy's name. One file may serve two kinds; without a
             kind it is the one that is there already.
     """
-    file = store(upload)
+    given = upload if isinstance(upload, Checked) else checked(upload)
+    file = store(given)
     live = Attachment.objects.filter(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
@@ -155,7 +198,7 @@ def attach(
             "subject_type": subject._meta.label_lower,
             "subject_id": subject.pk,
             "file": file,
-            "name": PurePath(upload.name or "").name[:200],
+            "name": given.name,
             "attached_by_id": account_id,
         },
     )

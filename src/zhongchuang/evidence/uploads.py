@@ -143,6 +143,7 @@ def clear_away() -> int:
 def _discard(upload: Upload) -> None:
     for path in _paths(upload):
         default_storage.delete(path)
+    default_storage.delete(f"{FOLDER}/{upload.pk}")
     upload.delete()
 
 

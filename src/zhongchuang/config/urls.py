@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from zhongchuang.web.shared.acting import case, home, switch_mandate
 from zhongchuang.web.shared.health import healthz, readyz
+from zhongchuang.web.shared.jobs import again, cancel, job
 from zhongchuang.web.shared.resuming import resume
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("resume/", resume, name="resume"),
     path("cases/<int:pk>/", case, name="case"),
+    path("jobs/<uuid:pk>/", job, name="job"),
+    path("jobs/<uuid:pk>/cancel/", cancel, name="job_cancel"),
+    path("jobs/<uuid:pk>/again/", again, name="job_again"),
     path("mandate/<int:pk>/", switch_mandate, name="switch_mandate"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),

@@ -1,117 +1,137 @@
-"""What an import would change, in the words of the workbook."""
+"""What an import would change, read back page by page and put into words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from zhongchuang.ledger.workbook.plan import Change, Plan, SheetPlan
-from zhongchuang.ledger.workbook.sheets import RESIDENT, TENANCIES, Column
-from zhongchuang.web.operator.kinds import BY_MODEL, Kind
-from zhongchuang.web.operator.values import NOTHING, Names, plain, tenancy_names
+from django.core.files.storage import default_storage
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-LISTED_AT_MOST = 100
+from zhongchuang.jobs.models import Job
+from zhongchuang.ledger.workbook.background import lines_path
+from zhongchuang.ledger.workbook.sheets import SHEETS
+from zhongchuang.ledger.workbook.stored import ACTS, PAGE, Line, Section, cell, read_lines
+from zhongchuang.web.operator.values import NOTHING, plain
+
+WORDS: dict[str, str | Promise] = {
+    "changed": _("修改"),
+    "ended": _("结束"),
+    "added": _("新增"),
+    "absent": _("工作簿中没有（保持原样）"),
+}
+AT_FIRST = 10
+"""Lines of each section on the first page."""
 TOLD_AT_MOST = 4
 """Values of a new row that are shown beside its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the preview; `differences` are (header, value now, value in the workbook)."""
+class Shown:
+    """One line in words; `differences` are (header, value now, value in the workbook)."""
 
     row: int
     label: str
-    about: str = ""
-    differences: tuple[tuple[str, str, str], ...] = ()
+    about: str
+    differences: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of one section."""
+
+    section: Section
+    lines: list[Shown]
+
+    @property
+    def act(self) -> str:
+        return self.section.act
+
+    @property
+    def word(self) -> str | Promise:
+        return WORDS[self.section.act]
+
+    @property
+    def compares(self) -> bool:
+        """Old beside new values, rather than what the row says."""
+        return self.act in {"changed", "ended"}
+
+    @property
+    def is_cut(self) -> bool:
+        return self.section.count > len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPreview:
-    """What happens to one sheet; lists are cut at `LISTED_AT_MOST`, counts are not."""
+    """What happens to one sheet."""
 
     name: str
-    kind: Kind
-    plan: SheetPlan
-    added: list[Line]
-    changed: list[Line]
-    ended: list[Line]
-    absent: list[Line]
-
-    @property
-    def changes_anything(self) -> bool:
-        return bool(self.plan.added or self.plan.changed or self.plan.ended)
+    unchanged: int
+    parts: list[Part]
 
 
-def previews(plan: Plan) -> list[SheetPreview]:
-    names = residents(plan)
-    return [preview(part, names) for part in plan.sheets]
+def sections(job: Job) -> list[Section]:
+    assert job.result is not None  # noqa: S101  # a preview that is done has one
+    return [Section.of(told) for told in job.result["sections"]]
 
 
-def residents(plan: Plan) -> Names:
-    """Tenancy → its name; one that is new itself is known by minus its row number."""
-    new = {}
-    for part in plan.sheets:
-        if part.sheet is TENANCIES:
-            new = {-item.row: item.label for item in part.added}
-    return {**tenancy_names(plan.space.pk), **new}
-
-
-def preview(part: SheetPlan, names: Names) -> SheetPreview:
-    columns = part.sheet.columns
-    return SheetPreview(
-        part.sheet.name,
-        BY_MODEL[part.sheet.model],
-        part,
-        [
-            Line(item.row, *told(columns, item.values, names))
-            for item in part.added[:LISTED_AT_MOST]
-        ],
-        _changes(part.changed, columns, names),
-        _changes(part.ended, columns, names),
-        [Line(0, *told(columns, item.values, names)) for item in part.absent[:LISTED_AT_MOST]],
-    )
-
-
-def _changes(items: list[Change], columns: tuple[Column, ...], names: Names) -> list[Line]:
-    by_header = {column.header: column for column in columns}
+def overview(job: Job, act: str) -> list[SheetPreview]:
+    """The first lines of every section, or of those with one fate."""
+    by_sheet: dict[str, list[Part]] = {}
+    with default_storage.open(lines_path(job.given), "rb") as file:
+        for section in sections(job):
+            if act in {"", section.act}:
+                lines = [shown(line) for line in islice(read_lines(file, section), AT_FIRST)]
+                by_sheet.setdefault(section.sheet, []).append(Part(section, lines))
+    unchanged = job.result["unchanged"] if job.result else {}
     return [
-        Line(
-            item.row,
-            in_cell(columns[0], item.values[0], names),
-            differences=tuple(
-                (
-                    header,
-                    in_cell(by_header[header], old, names),
-                    in_cell(by_header[header], new, names),
-                )
-                for header, old, new in item.differences
-            ),
-        )
-        for item in items[:LISTED_AT_MOST]
+        SheetPreview(sheet.name, unchanged[sheet.name], by_sheet.get(sheet.name, []))
+        for sheet in SHEETS
+        if sheet.name in by_sheet or not act
     ]
 
 
-def told(columns: tuple[Column, ...], values: Iterable[Any], names: Names) -> tuple[str, str]:
-    """A row by its first column, and by the next ones that are not empty."""
-    words = [in_cell(column, value, names) for column, value in zip(columns, values, strict=True)]
-    return words[0], " · ".join([word for word in words[1:] if word != NOTHING][:TOLD_AT_MOST])
+def one_page(job: Job, section: Section, page: int) -> Part:
+    """One page of a section, from 0."""
+    with default_storage.open(lines_path(job.given), "rb") as file:
+        lines = [shown(line) for line in islice(read_lines(file, section, page), PAGE)]
+    return Part(section, lines)
 
 
-def in_cell(column: Column, value: Any, names: Names) -> str:
-    """A value as the workbook writes it."""
-    if value is None or value == "":
-        return NOTHING
-    if column.field == RESIDENT.field:
-        return names.get(value, NOTHING)
-    word = next((word for word, stored in column.choices.items() if stored == value), None)
-    return word if word is not None else plain(value)
+def every_line(job: Job) -> Iterator[tuple[Section, Line]]:
+    """Every line of the preview, as cells."""
+    with default_storage.open(lines_path(job.given), "rb") as file:
+        for section in sections(job):
+            for line in read_lines(file, section):
+                yield section, line
 
 
-def profile_lines(plan: Plan) -> list[tuple[str, str, str]]:
-    """The differences of the space's own facts."""
-    return [(label, _shown(old), _shown(new)) for label, old, new in plan.profile]
+def chips(job: Job) -> list[tuple[str, str | Promise, int]]:
+    """Each fate with its word and how many lines have it."""
+    totals = dict.fromkeys(ACTS, 0)
+    for section in sections(job):
+        totals[section.act] += section.count
+    return [(act, WORDS[act], total) for act, total in totals.items() if total]
 
 
-def _shown(value: Any) -> str:
+def shown(line: Line) -> Shown:
+    words = [in_words(value) for _header, value in line.values]
+    return Shown(
+        line.row,
+        in_words(line.label),
+        " · ".join(words[:TOLD_AT_MOST]),
+        tuple((header, in_words(old), in_words(new)) for header, old, new in line.differences),
+    )
+
+
+def in_words(value: Any) -> str:
     return NOTHING if value is None or value == "" else plain(value)
+
+
+def profile_lines(job: Job) -> list[tuple[str, str, str]]:
+    """The differences of the space's own facts."""
+    told = job.result["profile"] if job.result else []
+    return [(label, in_words(cell(old)), in_words(cell(new))) for label, old, new in told]

@@ -69,7 +69,8 @@ class _Letters(dict[int, str | None]):
 
 
 def initials(text: str) -> str:
-    """The initials of a text in small letters; ASCII is kept, anything else is dropped."""
+    """The initials of a text in small letters; ASCII is kept, full-width letters and digits as the
+    plain ones, anything else is dropped."""
     if text.isascii():
         return text.lower()
     return _otherwise().sub(_reading, text).translate(_letters())
@@ -92,7 +93,9 @@ def _letters() -> _Letters:
     for code, readings in _table().items():
         letters[int(code)] = normalize("NFD", readings)[0]
     for code in range(0x20, 0x7F):
-        letters[code] = letters[code + FULL_WIDTH] = chr(code).lower()
+        letters[code] = chr(code).lower()
+        if chr(code).isalnum():
+            letters[code + FULL_WIDTH] = chr(code).lower()
     return letters
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ledger.making import tenancy
 
+from integrity.detections import only
+from zhongchuang.demonstration.ledgers import synthetic_uscc
 from zhongchuang.directory.models import Space
 from zhongchuang.integrity.actions import refresh
 from zhongchuang.integrity.models import Run, Signal
 from zhongchuang.kernel.periods import Frame
 from zhongchuang.ledger.models import Tenancy
-from zhongchuang.policy.registry import policy
 
 FRAME = Frame(2025, date(2026, 3, 1))
 
 
-def share(*spaces: Space, name: str = "示例企业", code: str = "91650100MADM00001X") -> None:
+def share(*spaces: Space, name: str = "示例企业", serial: int = 901) -> None:
     """One company resident in several spaces at once."""
+    code = synthetic_uscc(serial)
     for place in spaces:
         tenancy(place, name=name, kind="company", uscc=code)
 
@@ -27,8 +30,9 @@ def part(space: Space) -> None:
     Tenancy.objects.filter(space=space).update(retracted_at="2026-03-01T10:00+08:00")
 
 
-def look(*spaces: Space, **options) -> Run:
-    return refresh(list(spaces), policy("xinjiang-2019"), FRAME, **options)
+def look(*spaces: Space, signal: str = "shared-resident", **options: Any) -> Run:
+    """A look for one signal of the shipped policy."""
+    return refresh(list(spaces), only(signal), FRAME, **options)
 
 
 def signal_of(space: Space) -> Signal:

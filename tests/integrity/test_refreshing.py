@@ -180,7 +180,7 @@ def test_others_may_not_look(space, request, who):
 
 def test_several_hits_of_one_kind_are_several_signals(space, rival_space):
     share(space, rival_space)
-    share(space, rival_space, name="示例另一企业", code="91650100MADM000021")
+    share(space, rival_space, name="示例另一企业", serial=902)
     assert counted(look(space)) == (2, 2, 0, 0)
 
 

@@ -116,6 +116,9 @@ class Signal(models.Model):
     seen_in = models.ForeignKey(Run, models.PROTECT, related_name="+")
     gone_at = models.DateTimeField(_("消除时间"), null=True)
 
+    state: str
+    """Where it stands; on those that `SignalQuerySet.with_state` gives."""
+
     objects = SignalQuerySet.as_manager()
 
     class Meta:

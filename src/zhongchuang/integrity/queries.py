@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -50,11 +50,11 @@ class SignalQuerySet(models.QuerySet[M]):
         """Each signal's state, as `states.state_of` tells it, from what was said of it as it is."""
         from zhongchuang.integrity.models import Answer, Settlement
 
-        latest = self.annotate(
+        latest: Any = self.annotate(
             answered_at=_latest(Answer.objects.all()), settled_at=_latest(Settlement.objects.all())
         )
         settled = Q(answered_at=None) | Q(answered_at__lte=F("settled_at"))
-        return latest.annotate(
+        found: SignalQuerySet[M] = latest.annotate(
             state=Case(
                 When(gone_at__isnull=False, then=Value(State.GONE)),
                 When(settled, settled_at__isnull=False, then=Value(State.SETTLED)),
@@ -63,10 +63,19 @@ class SignalQuerySet(models.QuerySet[M]):
                 output_field=models.CharField(),
             )
         )
+        return found
+
+    def open(self) -> SignalQuerySet[M]:
+        """Those that wait for the operator."""
+        return self.filter(state=State.OPEN)
 
     def unsettled(self) -> SignalQuerySet[M]:
         """Those that wait for the operator or for an officer."""
         return self.filter(state__in=UNSETTLED)
+
+    def counts(self) -> dict[str, int]:
+        """How many stand in each state; states without any are left out."""
+        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
 
     def most_pressing_first(self) -> SignalQuerySet[M]:
         return self.order_by(ORDER, "pk")

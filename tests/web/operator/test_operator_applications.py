@@ -113,6 +113,7 @@ def test_draft_names_the_parts_still_empty(owner, draft):
     assert states == [
         "已完成",
         "随时查看",
+        "尚未检查",
         "未完成",
         "未完成",
         "上面各项完成后再读",

@@ -24,6 +24,7 @@ from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
+from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
 from zhongchuang.web.officer.buttons import acts_for
 from zhongchuang.web.officer.progress import stages_of
@@ -32,6 +33,12 @@ from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb, Happening, Tone
 from zhongchuang.web.shared.dossier import Condition, Dossier, open_dossier, voice
+from zhongchuang.web.shared.frozen_rows import (
+    frozen_table,
+    narrowed_words,
+    number_asked,
+    tables_behind,
+)
 from zhongchuang.web.shared.masking import mask_name, mask_phone
 
 ADVERSE = {
@@ -80,6 +87,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "acts": acts_for(request.actor, found, policy),
         "awaited": awaited(found, policy),
         "facts": fact_counts(material),
+        "signals": signals.panel(request.actor, found, policy),
         **visit_context(found, steps),
         **scoring_context(request.actor, found, policy),
     }
@@ -230,10 +238,11 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
     found = case_for(request, pk)
     policy = policy_for(found)
     material = open_dossier(found, policy, personal=handles(request.actor, found, policy))
-    finding = next((f for f in material.findings if f.id == criterion), None) if material else None
+    finding = material.finding(criterion) if material else None
     if material is None or finding is None:
         raise Http404
-    condition = dossiers.condition_of(finding, policy)
+    condition = material.condition(finding)
+    measure, level = number_asked(request, finding)
     context = {
         "title": condition.title,
         "crumbs": crumbs_of(found, condition.title),
@@ -241,10 +250,13 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
         "condition": condition,
         "article_text": policy.article_text(finding.article),
         "span": finding.span,
+        "rows_url": reverse("officer:rows", args=[found.pk, criterion]),
+        "narrowed": narrowed_words(condition, measure, level),
         "tables": [
-            one.turned(request.GET) for one in dossiers.tables_behind(found, material, finding)
+            one.turned(request.GET) for one in tables_behind(material, finding, measure, level)
         ],
         "statement": material.statement,
+        "marked": signals.marked_rows(request.actor, found),
     }
     return render(request, "officer/rows.html", context)
 
@@ -262,7 +274,8 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "title": name,
         "crumbs": crumbs_of(found, name),
         "case": found,
-        "tables": [dossiers.frozen_table(material, kind).turned(request.GET)],
+        "tables": [frozen_table(material, kind).turned(request.GET)],
+        "marked": signals.marked_rows(request.actor, found),
     }
     return render(request, "officer/rows.html", context)
 

@@ -32,6 +32,7 @@ from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import calendar_gap, waiting_states
+from zhongchuang.web.officer.signals import waiting_for
 from zhongchuang.web.officer.worklist import due_chip
 from zhongchuang.web.shared.acting import ActingRequest, for_officers
 
@@ -97,6 +98,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "nothing": not (groups or proposals or objections or notices),
         "funnels": shown,
         "holds_rounds": any(one.round.level == actor.authority for one in shown),
+        "signals_waiting": waiting_for(actor),
     }
     return render(request, "officer/home.html", context)
 

@@ -16,6 +16,7 @@ from zhongchuang.web.officer import (
     proposals,
     reviewing,
     rounds,
+    signals,
     visits,
     worklist,
 )
@@ -29,6 +30,10 @@ urlpatterns = [
     path("cases/<int:pk>/conditions/<slug:criterion>/", casepage.rows, name="rows"),
     path("cases/<int:pk>/facts/<slug:kind>/", casepage.facts, name="facts"),
     path("cases/<int:pk>/changes/", casepage.compare, name="compare"),
+    path("cases/<int:pk>/signals/look/", signals.look, name="signals_look"),
+    path("signals/", signals.signals, name="signals"),
+    path("signals/<int:pk>/", signals.signal, name="signal"),
+    path("signals/files/<int:pk>/", signals.answer_file, name="signal_file"),
     path("cases/<int:pk>/accept/", reviewing.accept, name="accept"),
     path("cases/<int:pk>/return/", reviewing.return_case, name="return"),
     path("cases/<int:pk>/refuse/", reviewing.refuse, name="refuse"),

@@ -27,6 +27,7 @@ from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.operator.progress import paper_url, progress, stage_name, timeline, tone_of
+from zhongchuang.web.operator.signals import signals_task
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.acting import ActingRequest, for_operators, refusal_text
 from zhongchuang.web.shared.components import Act, Crumb, Task
@@ -99,6 +100,7 @@ def tasks(case: Application, actor: Actor, missing: list[str]) -> list[Task]:
             f"{reverse('operator:selfcheck')}?space={case.space_id}",
             _("提交时按台账当时的内容定格。"),
         ),
+        signals_task(case.space),
         _task(
             _("发展方向与运营模式"),
             bool(case.direction.strip()),

@@ -31,6 +31,7 @@ from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb, link, status
 from zhongchuang.web.shared.listing import Empty, listing
+from zhongchuang.web.shared.looking import look_at_case
 
 
 class ReferenceColumn(Column):
@@ -158,6 +159,7 @@ def start(request: ActingRequest) -> HttpResponse:
                 drafting.start(actor=request.actor, round_=values["round"], space=values["space"])
             ),
         ):
+            look_at_case(started[0], request.actor)
             messages.success(request, _("已建立申请。请按下面的清单逐项完成。"))
             return redirect("operator:application", started[0].pk)
     context = {

@@ -22,6 +22,7 @@ from zhongchuang.web.operator.keeping import reasons
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.looking import look_at_case
 
 
 class AnswerForm(forms.Form):
@@ -79,6 +80,7 @@ def resubmit(request: ActingRequest, pk: int) -> HttpResponse:
     form = forms.Form(request.POST)
     form.full_clean()
     if attempt(form, lambda: drafting.resubmit(actor=request.actor, application=case)):
+        look_at_case(case, request.actor)
         return redirect("operator:receipt", case.pk)
     messages.error(request, reasons(form))
     return redirect("operator:corrections", case.pk)

@@ -34,6 +34,7 @@ from zhongchuang.web.operator.standpoint import judged_for
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.forms import PhoneField
+from zhongchuang.web.shared.looking import look_at_case
 
 
 def required_text(label: Any, help_text: Any, limit: int, rows: int = 8) -> forms.CharField:
@@ -174,6 +175,7 @@ def submit(request: ActingRequest, pk: int) -> HttpResponse:
             form,
             lambda: drafting.submit(actor=request.actor, application=case, undertaken_by=name),
         ):
+            look_at_case(case, request.actor)
             return redirect("operator:receipt", case.pk)
     findings = judged_for(case.space, policy, frame_of(case.round))
     context = {

@@ -12,6 +12,7 @@ from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
 from zhongchuang.kernel.periods import Period
 from zhongchuang.kernel.refusal import Refusal
+from zhongchuang.ledger.workbook.background import compare
 from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.findings import Status
 from zhongchuang.policy.model import Binding
@@ -21,6 +22,7 @@ from zhongchuang.web.operator.due import OBLIGATIONS, Item, items
 from zhongchuang.web.operator.meters import meters
 from zhongchuang.web.operator.progress import progress, tone_of
 from zhongchuang.web.operator.recognition import ended, recognitions
+from zhongchuang.web.operator.signals import waiting_of
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import (
     RUNNING,
@@ -34,6 +36,7 @@ from zhongchuang.web.operator.standpoint import (
 from zhongchuang.web.operator.todo import next_steps
 from zhongchuang.web.shared.acting import ActingRequest, refusal_text
 from zhongchuang.web.shared.components import Stage, Tone
+from zhongchuang.web.shared.jobs import under_way
 
 AHEAD = timedelta(days=60)
 SOON_AT_MOST = 5
@@ -58,6 +61,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "judged": sum(finding.status is Status.NEEDS_JUDGEMENT for finding in required),
         "asked": len(required),
         "soon": soon(here, at, cases),
+        "under_way": under_way(request.actor, to_confirm=compare),
         "todos": next_steps(request.actor, here, at, check, cases, may_apply=allowed),
         "cases": [shown_case(case) for case in cases],
         "days_left": (closing_day(at.round) - today()).days if at.round else None,
@@ -65,6 +69,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "why_not": refusal_text(refusal) if refusal else "",
         "recognitions": recognitions(here.space),
         "ended": ended(request, here.space),
+        "signals_open": waiting_of(here.space),
     }
     return page(request, "operator/home.html", here, context)
 

@@ -26,6 +26,7 @@ from zhongchuang.policy.model import Binding, Policy
 from zhongchuang.web.operator.fact_tables import RELATED, TABLES, Column, shown_columns
 from zhongchuang.web.operator.kinds import BY_MODEL
 from zhongchuang.web.operator.meters import rows_url, tone_of
+from zhongchuang.web.operator.signals import waiting_of
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import (
     RUNNING,
@@ -150,6 +151,7 @@ def selfcheck(request: ActingRequest, here: Here) -> HttpResponse:
         "to_judge": [
             item for item in judged.conditions if item.finding.status is Status.NEEDS_JUDGEMENT
         ],
+        "signals_open": waiting_of(here.space),
     }
     return page(request, "operator/selfcheck.html", here, context)
 

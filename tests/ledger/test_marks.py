@@ -8,8 +8,16 @@ import openpyxl
 import pytest
 
 from ledger.books import good, mistakes_of, packed, put, spoilt
+from zhongchuang.ledger.workbook import marks
 from zhongchuang.ledger.workbook.marks import FAULTY, mark_mistakes
 from zhongchuang.ledger.workbook.mistakes import FileError
+
+
+@pytest.fixture(autouse=True, params=["small", "big"])
+def _size(request, monkeypatch):
+    """Each test once as for a small workbook, once as for a big one."""
+    if request.param == "big":
+        monkeypatch.setattr(marks, "BIG", 0)
 
 
 def _marked(content: bytes):
@@ -68,3 +76,16 @@ def test_mark_mistakes_several_in_one_file():
 def test_mark_mistakes_of_a_file_that_is_no_workbook_is_refused():
     with pytest.raises(FileError):
         mark_mistakes(b"not a workbook", [])
+
+
+def test_mark_mistakes_marks_so_many_cells_at_most(monkeypatch):
+    monkeypatch.setattr(marks, "MARKED_AT_MOST", 1)
+    book = put(put(good(), "活动", "C2", "昨天"), "活动", "E2", "许多")
+    page = _marked(packed(book))["活动"]
+    assert [bool(page[place].comment) for place in ("C2", "E2")] == [True, False]
+
+
+def test_mark_mistakes_keeps_text_that_looks_like_a_formula():
+    book = put(put(good(), "活动", "C2", "昨天"), "活动", "A2", "=1+1")
+    cell = _marked(packed(book))["活动"]["A2"]
+    assert cell.value == "=1+1"

@@ -86,7 +86,7 @@ class Typing:
 
     def __init__(self, request: ActingRequest, here: Here, kind: Kind) -> None:
         self.request, self.here, self.kind = request, here, kind
-        self.year = _year(request)
+        self.year = year_of(request)
         self.reader = Reader(here.space, kind.model, self.year)
         self.heads = heads(kind.model, _columns(request, kind.model))
 
@@ -167,7 +167,7 @@ class Typing:
         return Saved(address_of(fact), badge(fact), told)
 
 
-def _year(request: HttpRequest) -> int:
+def year_of(request: HttpRequest) -> int:
     """The year that was typed, or is looked at, or the present one."""
     for given in (
         request.POST.get("entry_year"),

@@ -13,11 +13,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from zhongchuang.kernel.pinyin import initials
+from zhongchuang.ledger.entry import Values
 from zhongchuang.ledger.models import Fact
 from zhongchuang.ledger.workbook.sheets import RESIDENT, Column, Sheet, sheet_of
 from zhongchuang.web.operator.fact_forms import shortened
 from zhongchuang.web.operator.typed_rows import Residents, TypedRow, Words
-from zhongchuang.web.operator.values import label_of
+from zhongchuang.web.operator.values import Names, in_words, label_of
 
 NUMBERS = ("headcount", "participants", "amount")
 LINES = ("summary",)
@@ -168,6 +169,15 @@ def in_cells(fact: Fact) -> Words:
     if "tenancy_id" in values:
         values[RESIDENT.field] = fact.tenancy.name  # type: ignore[attr-defined]
     return {c.field: typed_word(c, values.get(c.field)) for c in sheet_of(type(fact)).columns}
+
+
+def in_words_of(sheet: Sheet, shown: Sequence[Head], values: Values, names: Names) -> list[str]:
+    """Values as people read them, for the columns that are shown."""
+    return [
+        in_words(sheet.model, name, values[sheet.at(head.column.field)], names)
+        for head in shown
+        for name in ("tenancy_id" if head.kind == "resident" else head.column.field,)
+    ]
 
 
 def typed_word(column: Column, value: Any) -> str:

@@ -58,6 +58,11 @@ class Residents:
         """Every name with its initials."""
         return [(name, initials(name)) for name in sorted(self.stays)]
 
+    @property
+    def by_key(self) -> dict[int, str]:
+        """Every agreement with the name of its resident."""
+        return {stay[2]: name for name, own in self.stays.items() for stay in own}
+
     def tenancy(self, words: str, on: date | None) -> int:
         """The agreement an event of a day belongs to.
 

@@ -25,7 +25,7 @@ LOCAL = struct.Struct("<4sHHHHHLLLHH")
 LOCAL_SIGNATURE = b"PK\x03\x04"
 END_SIGNATURE = b"PK\x05\x06"
 END_LENGTH = 22
-GAP_AT_MOST = 64
+GAP_AT_MOST = 32
 """Between two entries lies a descriptor at most; whatever is longer is hidden from readers."""
 ENCRYPTED, STREAMED = 1, 8
 Content = IO[bytes]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.ledger.models import Financing, IncubationCase, Recorded, Tenancy, Workstation
+from zhongchuang.ledger.seats import is_taken
 from zhongchuang.ledger.states import TenancyKind
 
 
@@ -38,7 +40,7 @@ def may_retract(actor: Actor, fact: Recorded, space: Space) -> Refusal | None:
     """A tenancy that events hang on stays: without it they would belong to nobody. So does a
     workstation that somebody has."""
     refusal = may_change(actor, fact, space)
-    if refusal is None and isinstance(fact, Workstation) and fact.tenancy_id is not None:
+    if refusal is None and isinstance(fact, Workstation) and is_taken(fact, localdate()):
         return Refusal(_("该工位还有使用者，请先腾出。"))
     if refusal is None and isinstance(fact, Tenancy):
         for model in (Financing, IncubationCase):
@@ -93,7 +95,7 @@ def may_seat(
 ) -> Refusal | None:
     """May the actor give this workstation to a resident?"""
     refusal = may_change(actor, workstation, space)
-    if refusal is None and workstation.tenancy_id is not None:
+    if refusal is None and is_taken(workstation, localdate()):
         return Refusal(_("该工位已有使用者，请先腾出。"))
     if refusal is None and (tenancy.space_id != space.pk or tenancy.retracted_at is not None):
         return Refusal(_("请选择本空间的一条入驻记录。"))

@@ -27,6 +27,10 @@ def picture(form: str = "PNG", size: tuple[int, int] = (96, 64), **options: obje
     return out.getvalue()
 
 
+JPEG_TRAILER = bytes.fromhex("0000001866747970") + b"mp42" + bytes(500)
+"""The beginning of a film, as phones put it behind a picture."""
+
+
 def pdf(
     *more: str | bytes, catalog: str = "", page: str = "", trailer: str = "", unlisted: int = 0
 ) -> bytes:

@@ -14,8 +14,9 @@ from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.evidence.kinds import PICTURES
-from zhongchuang.evidence.models import Attachment
-from zhongchuang.evidence.store import attached_to, counting
+from zhongchuang.evidence.models import Attachment, StoredFile
+from zhongchuang.evidence.pictures import describe
+from zhongchuang.evidence.store import attached_to, counting, open_file
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.models import Activity, Recorded, SpaceProfile
 from zhongchuang.ledger.rules import may_change
@@ -34,6 +35,10 @@ def show_photograph(*, actor: Actor, fact: Recorded, attachment: Attachment) -> 
     """
     found = _of(actor, fact, attachment)
     require(may_show(fact, found))
+    if _would_tell(found.file):
+        raise Refused(
+            Refusal(_("这张照片是较早上传的，还没有去掉拍摄地点等信息，请重新上传后再展示。"))
+        )
     if found.published_at is None:
         _note(actor, fact, found, timezone.now(), "ledger.show-photograph")
 
@@ -61,6 +66,14 @@ def may_show(fact: Recorded, attachment: Attachment) -> Refusal | None:
     return None
 
 
+def _would_tell(file: StoredFile) -> bool:
+    """Does a picture kept before copies were made tell more than itself?"""
+    if file.public_file_id is not None:
+        return False
+    with open_file(file) as content:
+        return describe(content).public is not None
+
+
 def _of(actor: Actor, fact: Recorded, attachment: Attachment) -> Attachment:
     """The attachment as it stands, held until the transaction ends."""
     space: Any = fact.space  # type: ignore[attr-defined]
@@ -81,11 +94,22 @@ def _note(actor: Actor, fact: Recorded, attachment: Attachment, at: Any, act: st
 
 def public_photographs(space: Space) -> QuerySet[Attachment]:
     """What a space shows the public, the latest first: live photographs of live facts."""
-    rows: Any = [(model, model.objects.live().filter(space=space)) for model in SHOWING]
     shown = Q()
-    for model, live in rows:
-        shown |= Q(subject_type=model._meta.label_lower, subject_id__in=live.values("pk"))
+    for model in SHOWING:
+        rows = model.objects.live().filter(space=space)
+        shown |= Q(subject_type=model._meta.label_lower, subject_id__in=rows.values("pk"))
     found = Attachment.objects.filter(
         shown, withdrawn_at=None, published_at__isnull=False, file__content_type__in=CONTENT_TYPES
     )
     return counting(found).select_related("file__public_file").order_by("-published_at", "-pk")
+
+
+def space_showing(attachment: Attachment) -> Space | None:
+    """The space whose photograph a file is; None where the public must not see it."""
+    for model in SHOWING:
+        if attachment.subject_type == model._meta.label_lower:
+            rows = model.objects.live().filter(pk=attachment.subject_id)
+            space = Space.objects.filter(pk__in=rows.values("space")).first()
+            if space and public_photographs(space).filter(pk=attachment.pk).exists():
+                return space
+    return None

@@ -68,11 +68,8 @@ class Rows:
         key = max((key for key in self.keys if key in stem), key=len, default="")
         facts = self.keys.get(key, [])
         rest = stem.replace(key, " ", 1)
-        for narrower in (
-            [fact for fact in facts if any(day in rest for day in days_of(fact))],
-            [fact for fact in facts if self._speaks_of(fact, rest)],
-        ):
-            facts = narrower or facts
+        facts = [fact for fact in facts if any(day in rest for day in days_of(fact))] or facts
+        facts = [fact for fact in facts if self._speaks_of(fact, rest)] or facts
         return facts[0] if len(facts) == 1 else None
 
     def _speaks_of(self, fact: Fact, rest: str) -> bool:

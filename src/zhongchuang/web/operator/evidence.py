@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attached_to
 from zhongchuang.ledger import actions
 from zhongchuang.web.operator.changing import profile_page
-from zhongchuang.web.operator.evidence_form import EvidenceForm, attach_all, forget, form_of
+from zhongchuang.web.operator.evidence_form import attach_all, forget, form_of
 from zhongchuang.web.operator.fact_forms import ProfileForm
 from zhongchuang.web.operator.facts import fact_page, ledger_crumbs, own_fact
 from zhongchuang.web.operator.keeping import attempt_fact, reasons
@@ -44,7 +43,7 @@ def attach(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespon
     policy = standpoint(request.actor, row.space).policy
     form = form_of(row, policy, request.POST, request.FILES)
     if form.is_valid():
-        count = attempt_fact(form, lambda: _attach(request, row, form))
+        count = attempt_fact(form, lambda: attach_all(request.actor, row, form))
         if count is not None:
             forget(request.actor, form)
             tell_attached(request, count)
@@ -61,11 +60,6 @@ def tell_attached(request: ActingRequest, count: int) -> None:
         messages.success(request, _("已附上 %(count)s 份佐证。") % {"count": count})
     else:
         messages.info(request, _("内容相同的文件已经附在这条记录上，没有重复附上。"))
-
-
-def _attach(request: ActingRequest, row: Any, form: EvidenceForm) -> int:
-    with transaction.atomic():
-        return attach_all(request.actor, row, form)
 
 
 def own_attachment(row: Any, pk: int) -> Attachment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence import uploads
 from zhongchuang.evidence.models import Upload
-from zhongchuang.evidence.store import CONTENT_TYPES, attached_to
+from zhongchuang.evidence.store import CONTENT_TYPES, Checked, attached_to, checked
 from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.policy.evidence import EvidenceKind
@@ -85,6 +86,10 @@ class EvidenceForm(forms.Form):
                 required=False,
             )
 
+    def clean_uploads(self) -> list[Checked]:
+        """Looked at before anything is written: a scanner takes its time."""
+        return [checked(file) for file in self.cleaned_data["uploads"]]
+
     def kind_of(self, name: str, upload: str = "") -> str:
         """The kind of one file: as chosen, or as its name tells.
 
@@ -92,7 +97,9 @@ class EvidenceForm(forms.Form):
             ValidationError: nothing was chosen, and the name does not tell.
         """
         known = {slug for slug, _title in choices(self.kinds)}
-        chosen = self.data.get(f"kind-{upload}") or self.cleaned_data.get("evidence_kind") or BY_NAME
+        chosen = (
+            self.data.get(f"kind-{upload}") or self.cleaned_data.get("evidence_kind") or BY_NAME
+        )
         if chosen in known:
             return str(chosen)
         found = told(name, self.kinds, self.asked)
@@ -145,22 +152,28 @@ def attach_all(actor: Actor, fact: Recorded, form: EvidenceForm) -> int:
             kind nobody named.
     """
     known = set(attached_to([fact]).values_list("pk", flat=True))
-    given = set()
-    try:
-        for file in form.cleaned_data["uploads"]:
-            given.add(_attach(actor, fact, file, form.kind_of(file.name)))
+    with ExitStack() as files, at_field("uploads"):
+        pieces = [(file, form.kind_of(file.name)) for file in form.cleaned_data["uploads"]]
         for upload in form.sent:
-            with opened(upload, actor.account_id) as file:
-                given.add(_attach(actor, fact, file, form.kind_of(file.name or "", upload)))
-    except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            raise
-        raise ValidationError({"uploads": error.messages}) from None
+            file = checked(files.enter_context(opened(upload, actor.account_id)))
+            pieces.append((file, form.kind_of(file.name, upload)))
+        with transaction.atomic():
+            given = {
+                attach_evidence(actor=actor, fact=fact, upload=file, kind=kind).pk
+                for file, kind in pieces
+            }
     return len(given - known)
 
 
-def _attach(actor: Actor, fact: Recorded, file: File[bytes], kind: str) -> int:
-    return attach_evidence(actor=actor, fact=fact, upload=file, kind=kind).pk
+@contextmanager
+def at_field(name: str) -> Iterator[None]:
+    """What is wrong stands at this field, unless it says at which."""
+    try:
+        yield
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            raise
+        raise ValidationError({name: error.messages}) from None
 
 
 def forget(actor: Actor, form: EvidenceForm) -> None:

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhongchuang.evidence.store import checked
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.ledger.models import Recorded, SpaceProfile
@@ -208,8 +209,7 @@ def confirm(desk: Desk, lines: Sequence[Line]) -> list[Line]:
     rows: set[str] = set()
     for line in lines:
         try:
-            with transaction.atomic():
-                attach(desk, line)
+            attach(desk, line)
         except Refused as error:
             line.why = refusal_text(error.refusal)
         except ValidationError as error:
@@ -243,10 +243,12 @@ def attach(desk: Desk, line: Line) -> None:
     if not line.rows:
         raise ValidationError(_("还没有选择记录。"))
     actor = desk.request.actor
-    for row in line.rows:
-        kind = desk.kind_for(line, row)
-        with opened(line.key, actor.account_id) as file:
-            attach_evidence(actor=actor, fact=row, upload=file, kind=kind)
+    kinds = [(row, desk.kind_for(line, row)) for row in line.rows]
+    with opened(line.key, actor.account_id) as file:
+        given = checked(file)
+        with transaction.atomic():
+            for row, kind in kinds:
+                attach_evidence(actor=actor, fact=row, upload=given, kind=kind)
 
 
 def matching_page(desk: Desk, lines: list[Line]) -> HttpResponse:

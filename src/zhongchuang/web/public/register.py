@@ -10,22 +10,26 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import Level, Service, StandingKind
 from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.evidence.models import Attachment
+from zhongchuang.ledger.photographs import public_photographs, space_showing
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as policy_of
 from zhongchuang.web.public.regions import prefecture_choices, prefix
 from zhongchuang.web.shared.components import Crumb, Tone, link, status
 from zhongchuang.web.shared.listing import Empty, listing
+from zhongchuang.web.shared.preview import public_response
 
 SEARCHED = (
     "space__name",
@@ -93,6 +97,7 @@ class RegisterTable(tables.Table):
         return status(value, TONES.get(record.kind, "ended"))
 
 
+PHOTOGRAPHS_AT_MOST = 6
 SHOWN = ("name", "operator", "place", "fields_of_work", "level", "kind", "since", "document_number")
 
 
@@ -179,9 +184,20 @@ def register_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES.get(entry.kind, "ended"),
         "facts": facts_of(entry),
         "services": services_of(space.services),
+        "photographs": public_photographs(space)[:PHOTOGRAPHS_AT_MOST],
         "policy": policy_of(entry.policy) if entry.policy in known() else None,
     }
     return render(request, "public/register_entry.html", context)
+
+
+@require_safe
+def photograph(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photograph a registered space shows, without place, time or whoever sent it."""
+    item = get_object_or_404(Attachment.objects.filter(published_at__isnull=False), pk=pk)
+    space = space_showing(item)
+    if space is None or not Standing.objects.public().filter(space=space).exists():
+        raise Http404
+    return public_response(item)
 
 
 def facts_of(entry: Standing) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("", start.home, name="home"),
     path("register/", register.register, name="register"),
     path("register/<int:pk>/", register.register_entry, name="register_entry"),
+    path("register/photos/<int:pk>/", register.photograph, name="photograph"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/object/<int:entry_pk>/", objecting.object_to, name="object"),

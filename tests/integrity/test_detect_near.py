@@ -33,18 +33,32 @@ def by_hand(prints: np.ndarray, distance: int) -> list[tuple[int, int]]:
     ]
 
 
+def found(prints: np.ndarray, asked: np.ndarray, distance: int) -> list[tuple[int, int]]:
+    sides = near_pairs(prints, asked, distance)
+    return sorted(zip(*(side.tolist() for side in sides), strict=True))
+
+
 @pytest.mark.parametrize("distance", [0, 1, 5, 8, 12])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_near_pairs_are_those_found_by_hand(seed, distance):
     prints = family(seed)
-    pairs = zip(*(side.tolist() for side in near_pairs(prints, distance)), strict=True)
-    assert sorted(pairs) == by_hand(prints, distance)
+    assert found(prints, np.ones(len(prints), dtype=bool), distance) == by_hand(prints, distance)
+
+
+@pytest.mark.parametrize("distance", [0, 5])
+@pytest.mark.parametrize("every", [2, 9], ids=["many", "few"])
+def test_pairs_of_some_are_those_of_all_that_concern_them(every, distance):
+    prints = family(3, 600)
+    asked = np.arange(len(prints)) % every == 0
+    assert found(prints, asked, distance) == [
+        pair for pair in by_hand(prints, distance) if asked[pair[0]] or asked[pair[1]]
+    ]
 
 
 @pytest.mark.parametrize("values", [[], [5]])
 def test_too_few_fingerprints_have_no_pairs(values):
-    one, other = near_pairs(np.array(values, dtype=np.uint64), 5)
-    assert (one.tolist(), other.tolist()) == ([], [])
+    prints = np.array(values, dtype=np.uint64)
+    assert found(prints, np.ones(len(prints), dtype=bool), 5) == []
 
 
 def test_bits_are_counted():

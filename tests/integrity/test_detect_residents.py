@@ -40,7 +40,7 @@ def test_company_that_moved_is_not_asked_about(space, rival_space):
     assert detected("shared-resident", space) == []
 
 
-@pytest.mark.parametrize(("left", "hits"), [("2025-06-30", 0), ("2025-07-01", 1)])
+@pytest.mark.parametrize(("left", "hits"), [("2025-07-01", 0), ("2025-07-02", 1)])
 def test_overlap_counts_both_its_ends(space, rival_space, left, hits):
     company(space, left=left)
     company(rival_space, "2025-06-01")

@@ -78,7 +78,10 @@ def uscc(serial: int) -> str:
 
 def synthetic_uscc(serial: int, division: str = "650100") -> str:
     """A code with a right check character that no real firm bears (registration body 9999)."""
-    body = f"91{division}MADM{serial % 100_000:05d}"
+    return _checked(f"91{division}MADM{serial % 100_000:05d}")
+
+
+def _checked(body: str) -> str:
     weights = [pow(3, i, 31) for i in range(17)]
     total = sum(ALPHABET.index(c) * w for c, w in zip(body, weights, strict=True))
     return body + ALPHABET[-total % 31]

@@ -5,7 +5,8 @@ The ledger knows no rooms, so what overlaps at one place is read as what one spa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Count, F, Window
 
@@ -40,7 +41,9 @@ def repeated_activities(inquiry: Inquiry) -> Iterator[Hit]:
         )
 
 
-def _repeated(inquiry: Inquiry, keys: tuple[str, ...], threshold: str) -> dict:
+def _repeated(
+    inquiry: Inquiry, keys: tuple[str, ...], threshold: str
+) -> dict[Any, list[Sequence[Any]]]:
     """The counted activities of the span that share `keys` in one space, too many of them."""
     rows = _counted(inquiry).annotate(
         together=Window(Count("pk"), partition_by=[F("space"), *map(F, keys)])

@@ -16,29 +16,46 @@ from numpy.typing import NDArray
 from zhongchuang.kernel.columns import Ints
 
 Prints = NDArray[np.uint64]
+Bools = NDArray[np.bool_]
 
 BITS = 64
+FEW = 200
+"""Up to so many are compared with all."""
 
 
-def near_pairs(prints: Prints, distance: int) -> tuple[Ints, Ints]:
-    """The places of all pairs of distinct fingerprints at most `distance` bits apart.
+def near_pairs(prints: Prints, asked: Bools, distance: int) -> tuple[Ints, Ints]:
+    """The places of all pairs of fingerprints at most `distance` bits apart, one of them asked for.
 
     Args:
         prints: fingerprints, each once.
+        asked: which of them are asked for.
 
-    Returns: the first and the second of each pair, each pair once.
+    Returns: the first and the second of each pair, each pair once, the first the earlier.
     """
-    found = [
-        _close(prints, *pairs, distance)
-        for mask in _masks(distance)
-        for pairs in _agreeing(prints & mask)
-    ]
+    search = _one_with_all if np.count_nonzero(asked) <= FEW else _bands
+    found = list(search(prints, asked, distance))
     if not found:
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing
     one, other = (np.concatenate(side) for side in zip(*found, strict=True))
     both = np.unique(np.stack([np.minimum(one, other), np.maximum(one, other)]), axis=1)
     return both[0], both[1]
+
+
+def _one_with_all(prints: Prints, asked: Bools, distance: int) -> Iterator[tuple[Ints, Ints]]:
+    """Each asked for compared with all: for the photographs of one space nothing is faster."""
+    for place in np.flatnonzero(asked):
+        near = np.flatnonzero(bits_set(prints ^ prints[place]) <= distance)
+        near = near[near != place]
+        yield np.full(len(near), place), near
+
+
+def _bands(prints: Prints, asked: Bools, distance: int) -> Iterator[tuple[Ints, Ints]]:
+    for mask in _masks(distance):
+        for one, other in _agreeing(prints & mask):
+            near = bits_set(prints[one] ^ prints[other]) <= distance
+            near &= asked[one] | asked[other]
+            yield one[near], other[near]
 
 
 def _masks(distance: int) -> Iterator[np.uint64]:
@@ -60,11 +77,6 @@ def _agreeing(keys: Prints) -> Iterator[tuple[Ints, Ints]]:
         step += 1
         at = at[at + step < len(ordered)]
         at = at[ordered[at] == ordered[at + step]]
-
-
-def _close(prints: Prints, one: Ints, other: Ints, distance: int) -> tuple[Ints, Ints]:
-    near = bits_set(prints[one] ^ prints[other]) <= distance
-    return one[near], other[near]
 
 
 def bits_set(values: Prints) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -72,19 +72,15 @@ def _spaces(crowd: list[Appointment]) -> set[int]:
 
 
 def own_staff_as_mentors(inquiry: Inquiry) -> Iterator[Hit]:
-    """Staff who are mentors of their own space at the same time, employed by its operator.
+    """Staff who are mentors of their own space in the same span, employed by its operator.
 
     A namesake employed elsewhere is somebody else.
     """
     home = Q(employer=F("space__operator__name")) | Q(employer=F("space__name"))
-    mentors = (
-        inquiry.scope.facts(Mentor)
-        .filter(inquiry.during("appointed_on", "until"))
-        .filter(Q(employer=F("space__operator__name")) | Q(employer=F("space__name")))
-    )
+    mentors = inquiry.scope.facts(Mentor).filter(inquiry.during("appointed_on", "until"), home)
     staff = inquiry.scope.facts(StaffMember).filter(inquiry.during("joined_on", "left_on"))
-    both = mentors.filter(Exists(_namesakes(staff, "joined_on", "left_on")))
-    same = staff.filter(Exists(_namesakes(mentors.filter(home), "appointed_on", "until")))
+    both = mentors.filter(Exists(_namesakes(staff)))
+    same = staff.filter(Exists(_namesakes(mentors)))
     found = [
         (*each, row(model, pk))
         for model, rows in ((Mentor, both), (StaffMember, same))
@@ -94,6 +90,6 @@ def own_staff_as_mentors(inquiry: Inquiry) -> Iterator[Hit]:
         yield inquiry.hit(space, key_of(name), (each[-1] for each in group), name=name)
 
 
-def _namesakes(rows: QuerySet[Mentor] | QuerySet[StaffMember], first: str, last: str) -> QuerySet:
+def _namesakes(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of the same space and name as the row outside."""
     return rows.order_by().filter(space=OuterRef("space"), name=OuterRef("name"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,23 @@ from zhongchuang.integrity.detectors.near import BITS, Prints, bits_set, near_pa
 from zhongchuang.integrity.inquiry import Hit, Inquiry
 from zhongchuang.kernel.columns import Ints
 from zhongchuang.ledger.models import Activity, IncubationCase, SpaceProfile
+from zhongchuang.ledger.recorded import Recorded
 
 PHOTOGRAPHED: Models = (SpaceProfile, Activity, IncubationCase)
 AT_ONCE = 10_000
 """So many files are looked up in one query: databases limit the parameters of a statement."""
+
+
+SEVERAL = -1
+
+
+class Pictures(NamedTuple):
+    """Photographs: their files, fingerprints, and a number for the fact each stands behind
+    (`SEVERAL` where it is not one)."""
+
+    files: Ints
+    prints: Prints
+    facts: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class Likeness:
     Attributes:
         prints: the fingerprint of each such file.
         files: the files of each fingerprint.
-        near: the fingerprints near each one.
+        near: the fingerprints near each one, but for those behind the same fact only.
     """
 
     prints: Mapping[int, int]
@@ -104,39 +118,52 @@ def _uses(inquiry: Inquiry, files: list[int]) -> Iterator[Use]:
 
 def _likeness(inquiry: Inquiry) -> Likeness:
     """Which photographs of the spaces asked for look like which of all."""
-    files, prints = _pictures(inquiry)
-    values, place, times = np.unique(prints, return_inverse=True, return_counts=True)
-    asked = np.zeros(len(values), dtype=np.bool_)
-    asked[place[_asked(inquiry, files)]] = True
-    one, other = near_pairs(values, inquiry.rule.whole("distance"))
-    either = asked[one] | asked[other]
-    one, other = one[either], other[either]
-    involved = asked & (times > 1)
-    involved[one] = involved[other] = True
+    pictures = _pictures(inquiry)
+    prints, place, times = np.unique(pictures.prints, return_inverse=True, return_counts=True)
+    asked = np.zeros(len(prints), dtype=np.bool_)
+    asked[place[_asked(inquiry, pictures.files)]] = True
+    one, other = near_pairs(prints, asked, inquiry.rule.whole("distance"))
+    facts = np.full(len(prints), SEVERAL)
+    facts[place] = np.where(times[place] == 1, pictures.facts, SEVERAL)
+    apart = (facts[one] != facts[other]) | (facts[one] == SEVERAL)
     near: dict[int, list[int]] = {}
-    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+    for a, b in zip(one[apart].tolist(), other[apart].tolist(), strict=True):
         near.setdefault(a, []).append(b)
         near.setdefault(b, []).append(a)
+    involved = asked & (times > 1)
+    involved[list(near)] = True
     chosen = involved[place]
-    own = dict(zip(files[chosen].tolist(), place[chosen].tolist(), strict=True))
+    own = dict(zip(pictures.files[chosen].tolist(), place[chosen].tolist(), strict=True))
     of_print: dict[int, list[int]] = {}
     for file, value in own.items():
         of_print.setdefault(value, []).append(file)
     return Likeness(own, of_print, near)
 
 
-def _pictures(inquiry: Inquiry) -> tuple[Ints, Prints]:
-    """The files behind photographed facts, each once, and their fingerprints; flat ones left out:
-    a blank page looks like any other."""
-    rows = attachments(inquiry, PHOTOGRAPHED).filter(
+def _pictures(inquiry: Inquiry) -> Pictures:
+    """The photographs of all spaces, each file once; flat ones left out: a blank page looks like
+    any other."""
+    table = np.concatenate(
+        [_pictures_of(inquiry, model, kind) for kind, model in enumerate(PHOTOGRAPHED)]
+    )
+    files, first, times = np.unique(table[:, 0], return_index=True, return_counts=True)
+    prints = table[first, 1].view(np.uint64)
+    facts = np.where(times == 1, table[first, 2], SEVERAL)
+    flat = inquiry.rule.whole("flat_bits")
+    bits = bits_set(prints)
+    told = (bits >= flat) & (bits <= BITS - flat)
+    return Pictures(files[told], prints[told], facts[told])
+
+
+def _pictures_of(inquiry: Inquiry, model: type[Recorded], kind: int) -> Ints:
+    """File, fingerprint and fact of each photograph behind facts of one kind."""
+    rows = attachments(inquiry, (model,)).filter(
         file__fingerprint__isnull=False, file__scan__in=COUNTING
     )
-    table = np.array(list(rows.values_list("file_id", "file__fingerprint")), dtype=np.int64)
-    files, first = np.unique(table.reshape(-1, 2)[:, 0], return_index=True)
-    prints = table.reshape(-1, 2)[first, 1].view(np.uint64)
-    flat = inquiry.rule.whole("flat_bits")
-    told = (bits_set(prints) >= flat) & (bits_set(prints) <= BITS - flat)
-    return files[told], prints[told]
+    values = rows.values_list("file_id", "file__fingerprint", "subject_id")
+    table = np.array(list(values), dtype=np.int64).reshape(-1, 3)
+    table[:, 2] = table[:, 2] * len(PHOTOGRAPHED) + kind
+    return table
 
 
 def _asked(inquiry: Inquiry, files: Ints) -> NDArray[np.bool_]:

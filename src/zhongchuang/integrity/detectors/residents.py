@@ -25,7 +25,8 @@ class Stay(NamedTuple):
 
 
 def shared_residents(inquiry: Inquiry) -> Iterator[Hit]:
-    """A company by its code, or a team without one by its name and head, in several spaces."""
+    """A company by its code, or a team without one by its name and head, in several spaces at once
+    for more than `overlap_days` days."""
     facts = inquiry.everywhere(Tenancy).filter(inquiry.during("entered_on", "left_on"))
     coded = facts.exclude(uscc="")
     named = facts.filter(uscc="").exclude(head="")
@@ -54,11 +55,11 @@ def _shared(inquiry: Inquiry, rows: QuerySet[Tenancy], keys: tuple[str, ...]) ->
 
 def _overlaps(inquiry: Inquiry, key: str, stays: list[Stay]) -> Iterator[Hit]:
     """One hit for each space a resident shares with others, naming them all."""
-    least = inquiry.rule.whole("overlap_days")
+    passed = inquiry.rule.whole("overlap_days")
     pairs = [
         (one, other)
         for one, other in combinations(stays, 2)
-        if one.space_id != other.space_id and _common(one, other) >= least
+        if one.space_id != other.space_id and _common(one, other) > passed
     ]
     for space in sorted({stay.space_id for pair in pairs for stay in pair}):
         own = [pair for pair in pairs if space in (pair[0].space_id, pair[1].space_id)]

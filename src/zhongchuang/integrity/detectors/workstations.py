@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
@@ -39,8 +40,9 @@ def unlisted_workstations(inquiry: Inquiry) -> Iterator[Hit]:
         .annotate(listed=Count("pk"))
         .values_list("space_id", "listed")
     )
-    profiles = inquiry.scope.facts(SpaceProfile).filter(workstations__gt=excess)
-    for space, pk, stated in profiles.order_by("pk").values_list("space_id", "pk", "workstations"):
+    profiles = inquiry.scope.facts(SpaceProfile).filter(workstations__gt=excess).order_by("pk")
+    rows: Any = profiles.values_list("space_id", "pk", "workstations")
+    for space, pk, stated in rows:
         if space in listed and stated - listed[space] > excess:
             yield inquiry.hit(
                 space,

@@ -165,3 +165,14 @@ def test_catch_up_of_premises_ends_with_the_round(space, rules):
     closing = date(2026, 3, 31)
     making.profile(space, service_area=100, workstations=3)
     assert way(space, rules, "6.4", PAST, closing) == CatchUp(Way.ACT, closing)
+
+
+def test_due_stay_that_was_extended_falls_due_later(space, rules):
+    making.tenancy(
+        space,
+        "2024-04-01",
+        name="示例一",
+        extended_until=date(2026, 9, 30),
+        extension_grounds="产品定型前需要中试场地",
+    )
+    assert due(space, rules) == [(date(2026, 9, 30), "tenure", "示例一")]

@@ -11,7 +11,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.fields import CharField
 
 from zhongchuang.directory.models import Space
@@ -20,6 +20,7 @@ from zhongchuang.filing.models import Application
 from zhongchuang.filing.selfcheck import tenure_months
 from zhongchuang.filing.states import CORRECTIONS
 from zhongchuang.kernel.periods import Period, add_months
+from zhongchuang.ledger.evidence_needs import lacking
 from zhongchuang.ledger.models import Activity, Mentor, StaffMember, Tenancy
 from zhongchuang.ledger.states import COUNTED_ACTIVITIES
 from zhongchuang.ledger.stays import Agreement, began
@@ -83,24 +84,36 @@ def falling_due(
         *corrections_due(cases),
     ]
     if evidence_by is not None:
-        found += evidence_due(space, span.start, evidence_by)
+        found += evidence_due(space, policy, span.start, evidence_by)
     return sorted(found, key=attrgetter("on", "kind", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One agreement of a resident, with the day until which a longer stay was granted grounds."""
+
+    pk: int
+    name: str
+    extended_until: date | None
+    agreement: Agreement
 
 
 def residents_due(space: Space, months: int, span: Period) -> Iterator[Due]:
     """Agreements that end, and residents whose stay is about to fill its months or has."""
-    agreements: dict[str, list[tuple[int, str, Agreement]]] = defaultdict(list)
+    stays: dict[str, list[Stay]] = defaultdict(list)
     rows = Tenancy.objects.live().filter(space=space).order_by("entered_on", "pk")
-    for pk, name, resident, *rest in rows.values_list("pk", "name", "resident", *Agreement._fields):
-        agreements[resident].append((pk, name, Agreement(*rest)))
-    for own in agreements.values():
-        pk, name, last = own[-1]
-        if last.left_on is not None and last.left_on in span:
-            yield Due(last.left_on, DueKind.AGREEMENT, name, "tenancy", pk)
-        start = began((item for _pk, _name, item in own), span.start)
+    names = ("resident", "pk", "name", "extended_until", *Agreement._fields)
+    for resident, pk, name, extended, *rest in rows.values_list(*names):
+        stays[resident].append(Stay(pk, name, extended, Agreement(*rest)))
+    for own in stays.values():
+        last = own[-1]
+        left = last.agreement.left_on
+        if left is not None and left in span:
+            yield Due(left, DueKind.AGREEMENT, last.name, "tenancy", last.pk)
+        start = began((stay.agreement for stay in own), span.start)
         if start is not None and add_months(start, months - MONTHS_AHEAD) <= span.end:
-            full = add_months(start, months)
-            yield Due(full, DueKind.TENURE, name, "tenancy", pk, since=start)
+            full = max(add_months(start, months), last.extended_until or date.min)
+            yield Due(full, DueKind.TENURE, last.name, "tenancy", last.pk, since=start)
 
 
 def people_due(space: Space, span: Period) -> Iterator[Due]:
@@ -144,13 +157,13 @@ def corrections_due(cases: Iterable[Application]) -> Iterator[Due]:
             yield Due(case.due_on, DueKind.CORRECTION, case.reference, "application", case.pk)
 
 
-def evidence_due(space: Space, day: date, by: date) -> Iterator[Due]:
-    """Counted activities of this year and the last that have no evidence yet."""
-    lacking = Activity.objects.live().filter(
-        Q(kind__in=COUNTED_ACTIVITIES),
+def evidence_due(space: Space, policy: Policy, day: date, by: date) -> Iterator[Due]:
+    """Counted activities of this year and the last that lack evidence the policy asks for."""
+    bare = Activity.objects.live().filter(
+        lacking(Activity, policy.evidence_needed),
+        kind__in=COUNTED_ACTIVITIES,
         space=space,
-        evidence_count=0,
         starts_on__range=(date(day.year - 1, 1, 1), day),
     )
-    for pk, name in lacking.order_by("starts_on", "pk").values_list("pk", "name"):
+    for pk, name in bare.order_by("starts_on", "pk").values_list("pk", "name"):
         yield Due(by, DueKind.EVIDENCE, name, "activity", pk)

@@ -137,7 +137,7 @@ def detail(found: list[Due], months: int) -> str:
     since = found[0].since
     if since is None:
         return ""
-    return _("%(day)s 入驻，满 %(months)s 个月；一般不超过该期限，确需延长的请登记理由。") % {
+    return _("%(day)s 入驻；一般不超过 %(months)s 个月，确需延长的请登记理由。") % {
         "day": date_format(since),
         "months": months,
     }

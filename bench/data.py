@@ -102,17 +102,20 @@ def _insert(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     bulk.insert(model, names, rows, constants, "default")
 
 
-def _levels(draw: random.Random) -> tuple[int, str]:
-    """Evidence count and verification: most rows have evidence, few are verified."""
+def _levels(draw: random.Random, *kinds: str) -> tuple[int, str, str]:
+    """Evidence count, its kinds and verification: most rows have all the evidence that is asked,
+    some only a part or files of no kind, few are verified."""
     evidence = draw.choice((0, 1, 1, 1, 2))
-    return evidence, draw.choice(("unverified", "unverified", "verified", "disputed"))
+    held = draw.choice((kinds, kinds, kinds, kinds[:1], ("*",), ("other",))) if evidence else ()
+    text = f" {' '.join(sorted(held))} " if held else ""
+    return evidence, text, draw.choice(("unverified", "unverified", "verified", "disputed"))
 
 
 def _day(draw: random.Random, first: date, days: int) -> date:
     return first + timedelta(days=draw.randrange(days))
 
 
-LEVELS = ("evidence_count", "verification")
+LEVELS = ("evidence_count", "evidence_kinds", "verification")
 
 
 def _profiles(ids: Sequence[int], draw: random.Random) -> None:
@@ -161,7 +164,7 @@ def _tenancy(space: int, serial: int, n: int, draw: random.Random) -> tuple[Any,
         "软件和信息服务",
         draw.randrange(2, 20),
         f"协议{serial}.pdf",
-        *_levels(draw),
+        *_levels(draw, *(("agreement", "licence") if registered else ("agreement",))),
     )
 
 
@@ -178,12 +181,12 @@ def _events(ids: Sequence[int], draw: random.Random) -> None:
             on = _day(draw, date(2024, 7, 1), 600)
             if n < 5:
                 amount = Decimal(draw.randrange(10**7, 10**9)).scaleb(-2)
-                financings.append(
-                    (space, tenancy, on, amount, "示例基金", "协议.pdf", *_levels(draw))
-                )
+                levels = _levels(draw, "investment")
+                financings.append((space, tenancy, on, amount, "示例基金", "协议.pdf", *levels))
             else:
+                levels = _levels(draw, "case")
                 cases.append(
-                    (space, f"案例{n}", tenancy, on, "服务过程与成果", "案例.pdf", *_levels(draw))
+                    (space, f"案例{n}", tenancy, on, "服务过程与成果", "案例.pdf", *levels)
                 )
     names = ("tenancy", "on", "amount", "investor", "evidence_names")
     _insert(Financing, ("space", *names, *LEVELS), financings)
@@ -201,11 +204,11 @@ def _people(ids: Sequence[int], draw: random.Random) -> None:
             end = day + timedelta(days=900) if draw.random() < 0.3 else None
             skill = draw.choice(("辅导师", "辅导师", ""))
             full = draw.random() < 0.8
-            staff.append(
-                (space, f"员工{n}", "服务", full, skill, day, end, "社保.pdf", *_levels(draw))
-            )
+            levels = _levels(draw, "employment", "ability")
+            staff.append((space, f"员工{n}", "服务", full, skill, day, end, "社保.pdf", *levels))
             kind = draw.choice(("full-time", "part-time"))
-            mentors.append((space, f"导师{n}", "大学", kind, day, end, "聘书.pdf", *_levels(draw)))
+            levels = _levels(draw, "appointment")
+            mentors.append((space, f"导师{n}", "大学", kind, day, end, "聘书.pdf", *levels))
     _insert(StaffMember, ("space", *StaffMember.CONTENT, *LEVELS), staff)
     _insert(Mentor, ("space", *Mentor.CONTENT, *LEVELS), mentors)
 
@@ -219,7 +222,8 @@ def _activities(ids: Sequence[int], draw: random.Random) -> None:
         for n in range(16):
             day = _day(draw, date(2024, 10, 1), 500)
             kind = draw.choice(kinds)
-            activities.append((space, f"活动{n}", kind, day, day, 30, "签到.pdf", *_levels(draw)))
+            levels = _levels(draw, "activity")
+            activities.append((space, f"活动{n}", kind, day, day, 30, "签到.pdf", *levels))
         for period in ("2024年报", "2025半年报", "2025年报"):
             status = draw.choice(("accepted", "accepted", "accepted", "filed"))
             returns.append((space, period, status, date(2026, 1, 18), "", *_levels(draw)))

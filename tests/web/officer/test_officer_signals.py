@@ -321,3 +321,8 @@ def test_signal_of_a_space_without_an_open_case_opens(officer, client_of, notice
     Application.objects.filter(pk=case.pk).update(state=Place.WITHDRAWN)
     answered = officer.get(of(noticed))
     assert (answered.status_code, answered.context["form"] is not None) == (200, True)
+
+
+def test_list_takes_grounds_without_a_name(officer, busy_mentor):
+    Signal.objects.filter(pk=busy_mentor.pk).update(grounds={"count": 9})
+    assert "受聘" in text(officer, f"{SIGNALS}?rule=shared-mentor")

@@ -76,7 +76,7 @@ def test_several_others_are_counted(owner, space, rival_space, rival_company):
     )
     share(space, rival_space, third)
     look(space)
-    assert "另外 2 家众创空间" in text(owner)
+    assert "2 家其他众创空间" in text(owner)
 
 
 def test_page_leads_to_the_row(owner, noticed, space):

@@ -40,6 +40,8 @@ OUTCOME_TONES: dict[str, Tone] = {
     Outcome.NOTED: "neutral",
     Outcome.CONCERN: "warning",
 }
+OPEN_ROWS = 3
+"""Rows of a signal that stand open on a page; the others are folded."""
 NOTHING = "…"
 """What stands in a sentence where the grounds say nothing."""
 
@@ -93,6 +95,11 @@ class Told:
     @property
     def waits(self) -> bool:
         return self.state in UNSETTLED
+
+    @property
+    def rest(self) -> int:
+        """How many rows do not stand open on the page."""
+        return max(0, len(self.rows) - OPEN_ROWS) + self.more
 
     @property
     def reopened(self) -> bool:
@@ -211,13 +218,13 @@ def sentence_of(signal: Signal, others: str, *, personal: bool) -> str:
     blank = dict.fromkeys(DETECTORS[rule.detector].placeholders, NOTHING)
     grounds = {**blank, **signal.grounds, NAMES: others or NOTHING}
     if not personal and names_a_person(signal):
-        grounds["name"] = mask_name(str(grounds["name"]))
+        grounds["name"] = mask_name(str(signal.grounds["name"]))
     return rule.said(grounds, get_language() or "")
 
 
 def names_a_person(signal: Signal) -> bool:
-    """Is the name in its grounds that of a person, going by the rows it rests on?"""
-    return any((kind, "name") in PERSONAL for kind, _key in signal.rows)
+    """Is there a name in its grounds, and is it that of a person, going by the rows it rests on?"""
+    return "name" in signal.grounds and any((kind, "name") in PERSONAL for kind, _key in signal.rows)
 
 
 def others_in_words(others: Iterable[int], names: Mapping[int, str]) -> str:
@@ -229,7 +236,7 @@ def others_in_words(others: Iterable[int], names: Mapping[int, str]) -> str:
         words.append(_("另一家众创空间"))
     elif unnamed:
         words.append(
-            ngettext("另外 %(count)s 家众创空间", "另外 %(count)s 家众创空间", unnamed)
+            ngettext("%(count)s 家其他众创空间", "%(count)s 家其他众创空间", unnamed)
             % {"count": unnamed}
         )
     return _("、").join(words)

@@ -125,7 +125,7 @@ class Person:
             files.append(file)
         self.go("/operator/evidence/")
         self.page.locator("input[type=file]").set_input_files(files)
-        self.press("上传并对应")
+        self.press("下一步").sees("核对文件与记录").press("确认附上").sees("已附上")
 
     def start_application(self) -> Person:
         self.go("/operator/applications/start/")

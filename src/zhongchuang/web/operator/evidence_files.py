@@ -16,7 +16,7 @@ from zhongchuang.evidence.models import Attachment
 from zhongchuang.ledger import actions, photographs
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.operator.evidence import own_attachment, page_of
-from zhongchuang.web.operator.evidence_kinds import choices, kinds_of, name_of_kind
+from zhongchuang.web.operator.evidence_kinds import choices, kinds_of
 from zhongchuang.web.operator.facts import ledger_crumbs, own_fact
 from zhongchuang.web.operator.keeping import reasons
 from zhongchuang.web.operator.kinds import Kind, kind_with_files
@@ -73,7 +73,6 @@ def view(request: ActingRequest, here: Here, kind: str, pk: int, file_pk: int) -
         ),
         "scan": scan_words(item.file),
         "scan_tone": scan_tone(item.file),
-        "kind_name": name_of_kind(item.kind, kinds),
         "kind_form": KindForm(row, policy, initial={"kind": item.kind}) if kinds else None,
         "may_show": photographs.may_show(row, item) is None,
         "row_url": page_of(here, of, pk),

@@ -45,10 +45,14 @@ class PileForm(forms.Form):
 
 
 class KindSelect(forms.Select):
-    """Kinds of evidence, each with the words by which a script tells it from a file's name."""
+    """Kinds of evidence, each with the words by which a script tells it from a file's name.
 
-    def __init__(self, kinds: Sequence[EvidenceKind]) -> None:
-        super().__init__()
+    Args:
+        usual: the kind of a file whose name tells nothing; "" where one must choose.
+    """
+
+    def __init__(self, kinds: Sequence[EvidenceKind], usual: str = "") -> None:
+        super().__init__({"data-usual": usual})
         self.words: Mapping[str, str] = {kind.id: " ".join(kind.words) for kind in kinds}
 
     def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
@@ -82,7 +86,7 @@ class EvidenceForm(forms.Form):
             self.fields["evidence_kind"] = forms.ChoiceField(
                 label=_("材料种类"),
                 choices=[(BY_NAME, _("按文件名判断")), *choices(kinds)],
-                widget=KindSelect(kinds),
+                widget=KindSelect(kinds, usual=told("", kinds, asked)),
                 required=False,
             )
 

@@ -57,7 +57,8 @@
       this.kinds.setAttribute("aria-label", `${this.pile.kindLabel} ${this.file.name}`);
       const told = [...this.kinds.options].find((option) =>
         (option.dataset.words || "").split(" ").some((word) => word && this.file.name.toLowerCase().includes(word)));
-      if (told) this.kinds.value = told.value;
+      this.kinds.value = told ? told.value : this.pile.kinds.dataset.usual || "";
+      if (!this.kinds.value) this.kinds.options[0].textContent = this.pile.words.choose;
       this.part("main").append(this.kinds);
     }
 
@@ -181,6 +182,14 @@
 
     // What is still on its way is awaited; the form then goes by itself.
     hold(event) {
+      const open = this.lines.find((line) => line.kinds?.name && !line.kinds.value);
+      if (open) {
+        event.preventDefault();
+        this.held = false;
+        this.summary.textContent = this.words.kindless.replace("{name}", open.file.name);
+        open.kinds.focus();
+        return;
+      }
       if (!this.unfinished()) return;
       event.preventDefault();
       this.held = true;
@@ -199,6 +208,8 @@
   // Rows come and go while the table lives, so the page listens for them.
   const files = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
   const shelf = document.querySelector("[data-row-shelf]");
+  const hint = document.querySelector("[data-drop-hint]");
+  if (hint) hint.hidden = !matchMedia("(pointer: fine)").matches;
   const placeOf = (event) => event.target.closest(shelf ? "tr[data-drop-row], [data-drop-zone]" : "[data-drop-zone]");
   const mark = (place) => {
     for (const other of document.querySelectorAll(".over[data-drop-row], .over[data-drop-zone]")) {

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 import django_tables2 as tables
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -14,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhongchuang.ledger.evidence_needs import Needs, missing
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -77,27 +76,60 @@ class AmountColumn(Column):
 
 
 class StateColumn(Column):
-    """How far a row is supported, with the number of its files."""
+    """How far a row is supported, with the number of its files and of the kinds that are missing."""
 
-    def render(self, record: Fact) -> SafeString:
+    def render(self, record: Fact, table: FactTable) -> SafeString:
         if not record.evidence_count:
             return badge(record)
+        word, tone = table.standing(record)
+        files = _("%(count)s 份") % {"count": record.evidence_count}
+        lacking = len(missing(record, table.needs))
+        told = _("%(files)s，缺 %(count)s 种") % {"files": files, "count": lacking}
         return format_html(
             '<span>{} <span class="muted">{}</span></span>',
-            badge(record),
-            _("%(count)s 份") % {"count": record.evidence_count},
+            status(word, tone),
+            told if lacking else files,
         )
 
-    def value(self, record: Fact) -> str:
-        return str(standing(record)[0])
+    def value(self, record: Fact, table: FactTable) -> str:
+        return str(table.standing(record)[0])
+
+
+class PickColumn(Column):
+    """A box to tick a row by, for the form `bulk` elsewhere on the page; it says which version."""
+
+    def render(self, record: Fact) -> SafeString:
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="pick" value="{}:{}" form="bulk" aria-label="{}">',
+            record.pk,
+            record.version,
+            _("选择“%(row)s”") % {"row": record},
+        )
 
 
 class FactTable(tables.Table):
+    """Rows of one kind.
+
+    Args:
+        needs: the kinds of evidence asked for each kind of fact.
+    """
+
     state = StateColumn(
         verbose_name=gettext_lazy("情况"),
         empty_values=(),
         order_by=("verification", "evidence_count"),
     )
+
+    def __init__(self, *args: Any, needs: Needs | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.needs: Needs = needs or {}
+
+    def standing(self, fact: Fact) -> tuple[str | Promise, Tone]:
+        """As `standing`; a row with some files, but not of every kind asked, is claimed only."""
+        word, tone = standing(fact)
+        if word == EVIDENCED and missing(fact, self.needs):
+            return CLAIMED, "neutral"
+        return word, tone
 
 
 class TenancyTable(FactTable):
@@ -214,119 +246,12 @@ def shown_columns(model: type[Fact]) -> list[str]:
     return [name for name in TABLES[model].base_columns if name not in hidden]
 
 
-STANDINGS = (
-    ("none", gettext_lazy("缺佐证")),
-    ("evidenced", gettext_lazy("有佐证")),
-    ("verified", gettext_lazy("已核实")),
-    ("disputed", gettext_lazy("有疑问")),
-)
-
-
-def by_standing(queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-    match value:
-        case "none":
-            return queryset.filter(evidence_count=0)
-        case "evidenced":
-            return queryset.filter(evidence_count__gt=0)
-        case _:
-            return queryset.filter(verification=value)
-
-
-def within_year(field: str, last: str = "") -> Any:
-    """Rows whose day, or whose span from `field` to `last`, touches a calendar year."""
-
-    def narrowed(queryset: QuerySet[Any], _name: str, year: Any) -> QuerySet[Any]:
-        if not last:
-            return queryset.filter(**{f"{field}__year": int(year)})
-        begun = queryset.filter(**{f"{field}__year__lte": int(year)})
-        return begun.filter(**{f"{last}__isnull": True}) | begun.filter(
-            **{f"{last}__year__gte": int(year)}
-        )
-
-    return django_filters.NumberFilter(
-        label=gettext_lazy("年份"), method=narrowed, min_value=2000, max_value=2100
+def to_pick_from(model: type[Fact]) -> dict[str, Any]:
+    """Options of a table whose rows can be ticked."""
+    column = PickColumn(
+        verbose_name=gettext_lazy("选择"),
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
     )
-
-
-def standing_filter() -> Any:
-    return django_filters.ChoiceFilter(
-        label=gettext_lazy("情况"),
-        choices=STANDINGS,
-        method=by_standing,
-        empty_label=gettext_lazy("全部"),
-    )
-
-
-class FactFilter(django_filters.FilterSet):
-    """Filters of ledger rows."""
-
-
-class TenancyFilter(FactFilter):
-    year = within_year("entered_on", "left_on")
-    standing = standing_filter()
-
-    class Meta:
-        model = Tenancy
-        fields = ("kind",)
-
-
-class FinancingFilter(FactFilter):
-    year = within_year("on")
-    standing = standing_filter()
-
-    class Meta:
-        model = Financing
-        fields = ()
-
-
-class IncubationCaseFilter(FactFilter):
-    year = within_year("on")
-    standing = standing_filter()
-
-    class Meta:
-        model = IncubationCase
-        fields = ()
-
-
-class StaffMemberFilter(FactFilter):
-    year = within_year("joined_on", "left_on")
-    standing = standing_filter()
-
-    class Meta:
-        model = StaffMember
-        fields = ("full_time",)
-
-
-class MentorFilter(FactFilter):
-    year = within_year("appointed_on", "until")
-    standing = standing_filter()
-
-    class Meta:
-        model = Mentor
-        fields = ("kind",)
-
-
-class ActivityFilter(FactFilter):
-    year = within_year("starts_on")
-    standing = standing_filter()
-
-    class Meta:
-        model = Activity
-        fields = ("kind",)
-
-
-class ReturnRecordFilter(FactFilter):
-    class Meta:
-        model = ReturnRecord
-        fields = ("status",)
-
-
-FILTERS: dict[type[Fact], type[FactFilter]] = {
-    Tenancy: TenancyFilter,
-    Financing: FinancingFilter,
-    IncubationCase: IncubationCaseFilter,
-    StaffMember: StaffMemberFilter,
-    Mentor: MentorFilter,
-    Activity: ActivityFilter,
-    ReturnRecord: ReturnRecordFilter,
-}
+    return {"extra_columns": [("pick", column)], "sequence": ("pick", *TABLES[model]._meta.fields)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,26 +12,26 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from zhongchuang.directory.models import Account
 from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.ledger import actions
-from zhongchuang.ledger.journal import history
 from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
-from zhongchuang.ledger.states import Act
 from zhongchuang.policy.model import Policy
+from zhongchuang.web.operator.acts_on_many import acts_on_many
 from zhongchuang.web.operator.entry_grid import EntryGrid, Typing, asks_for_parts, marked_as_parts
 from zhongchuang.web.operator.evidence_form import EvidenceForm, PileForm, attach_all, form_of
 from zhongchuang.web.operator.evidence_kinds import kinds_of, title_of
 from zhongchuang.web.operator.evidence_panel import panel_of
 from zhongchuang.web.operator.evidence_pile import DROPPED_ON
+from zhongchuang.web.operator.fact_filters import filters_of
 from zhongchuang.web.operator.fact_forms import FORMS, RecordForm
 from zhongchuang.web.operator.fact_tables import (
-    FILTERS,
     RELATED,
     TABLES,
     badge,
     shown_columns,
+    to_pick_from,
 )
+from zhongchuang.web.operator.history import entries, entries_of
 from zhongchuang.web.operator.keeping import attempt_fact
 from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_of
 from zhongchuang.web.operator.meters import Meter, fed_by
@@ -40,7 +39,7 @@ from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
 from zhongchuang.web.operator.standpoint import judged_for, standpoint
 from zhongchuang.web.operator.twins import is_new
-from zhongchuang.web.operator.values import Change, Names, changes, pairs, resident_names
+from zhongchuang.web.operator.values import pairs, resident_names
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.listing import Empty, listing
@@ -115,13 +114,17 @@ def table_page(
         request,
         rows.select_related(*RELATED.get(kind.model, ())),
         TABLES[kind.model],
-        FILTERS[kind.model],
+        filters_of(kind.model, at.policy),
         title=kind.title,
         template="operator/facts_live.html" if asks_for_parts(request) else "operator/facts.html",
         search=kind.search,
         unit=kind.unit,
         default_columns=shown_columns(kind.model),
-        table_options={"row_attrs": DROPPED_ON},
+        table_options={
+            **to_pick_from(kind.model),
+            "needs": at.policy.evidence_needed,
+            "row_attrs": DROPPED_ON,
+        },
         empty=Empty(
             _("还没有%(kind)s") % {"kind": kind.one},
             _("可以逐条录入，也可以从表格中粘贴，或用工作簿一次导入。"),
@@ -138,6 +141,7 @@ def table_page(
             "pile_form": PileForm(),
             "lead": kind.about,
             "add_url": here.url("operator:add_fact", kind.slug),
+            "together": acts_on_many(kind),
             "crumbs": ledger_crumbs(here, Crumb(kind.title)),
         },
     )
@@ -197,41 +201,6 @@ def _add(
     return fact
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One version of a row: what was done, by whom, when, why, and what it changed."""
-
-    number: int
-    act: str
-    by: Account | None
-    at: datetime
-    reason: str
-    changes: list[Change]
-
-
-def entries(fact: Recorded, names: Names) -> list[Entry]:
-    """Every version of a row, the latest first."""
-    model = type(fact)
-    earlier = list(history(fact))
-    made = []
-    after: dict[str, Any] = fact.content()
-    for version in earlier:
-        made.append(
-            Entry(
-                version.number + 1,
-                str(Act(version.act).label),
-                version.replaced_by,
-                version.replaced_at,
-                version.reason,
-                changes(model, version.data, after, names),
-            )
-        )
-        after = version.data
-    first = earlier[-1] if earlier else fact
-    made.append(Entry(1, str(Act.ADDED.label), first.recorded_by, first.recorded_at, "", []))
-    return made
-
-
 def own_fact(request: ActingRequest, kind: Kind, pk: int) -> Any:
     """A live row of one of the operator's spaces."""
     found = kind.model.objects.visible_to(request.actor).select_related("space", "recorded_by")
@@ -276,10 +245,11 @@ def retracted(request: ActingRequest, here: Here, kind: str) -> HttpResponse:
     found = kind_of(kind)
     rows = list(found.model.objects.filter(space=here.space).exclude(retracted_at=None))
     names = resident_names(rows[0]) if rows else {}
+    told = entries_of(rows[:100], names)
     context = {
         "title": _("已撤回的%(kind)s") % {"kind": found.one},
         "kind": found,
-        "rows": [(row, pairs(row, names), entries(row, names)) for row in rows[:100]],
+        "rows": [(row, pairs(row, names), told[row.pk]) for row in rows[:100]],
         "crumbs": ledger_crumbs(
             here, Crumb(found.title, here.url("operator:facts", found.slug)), Crumb(_("已撤回"))
         ),

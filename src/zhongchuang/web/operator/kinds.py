@@ -61,7 +61,7 @@ KINDS = (
         _("条"),
         _("每份入驻协议一条；同一家团队或企业的多份协议按一家计算。"),
         ("tenancy", "incorporation"),
-        ("name", "uscc", "head", "agreement_number", "field"),
+        ("name", "uscc", "head", "agreement_number", "field", "initials"),
         _("登记离开"),
     ),
     Kind(
@@ -72,7 +72,7 @@ KINDS = (
         _("笔"),
         _("入驻期间获得的融资，每笔一条；同一家多次融资按一家计算。"),
         ("financing",),
-        ("tenancy__name", "investor"),
+        ("tenancy__name", "investor", "initials", "tenancy__initials"),
     ),
     Kind(
         "cases",
@@ -82,7 +82,7 @@ KINDS = (
         _("个"),
         _("当年的典型孵化案例，每个一条。"),
         ("case",),
-        ("title", "tenancy__name", "summary"),
+        ("title", "tenancy__name", "summary", "initials", "tenancy__initials"),
     ),
     Kind(
         "staff",
@@ -92,7 +92,7 @@ KINDS = (
         _("人"),
         _("孵化服务队伍；专职且写明专业能力的在职人员计入条件。"),
         ("staff",),
-        ("name", "position", "ability"),
+        ("name", "position", "ability", "initials"),
         _("登记离职"),
     ),
     Kind(
@@ -103,7 +103,7 @@ KINDS = (
         _("人"),
         _("聘期内的专职和兼职导师。"),
         ("mentor",),
-        ("name", "employer"),
+        ("name", "employer", "initials"),
         _("登记到期"),
     ),
     Kind(
@@ -114,7 +114,7 @@ KINDS = (
         _("场"),
         _("沙龙、路演、大赛和培训计入条件；连续两天举办的算一场，“其他”不计入。"),
         ("activity",),
-        ("name",),
+        ("name", "initials"),
     ),
     Kind(
         "returns",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from zhongchuang.web.operator import (
     application,
     applying,
+    bulk_editing,
     changing,
     correcting,
     due,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("ledger/<slug:kind>/add/", facts.add, name="add_fact"),
     path("ledger/<slug:kind>/enter/", entering.enter, name="enter"),
     path("ledger/<slug:kind>/paste/", pasting.paste, name="paste"),
+    path("ledger/<slug:kind>/together/", bulk_editing.bulk, name="bulk"),
     path("ledger/<slug:kind>/retracted/", facts.retracted, name="retracted"),
     path(ROW, facts.fact, name="fact"),
     path(f"{ROW}correct/", changing.correct, name="correct_fact"),

@@ -18,6 +18,7 @@
       if (filters && renewed) renewed.replaceWith(filters);
       old.replaceWith(part);
     }
+    count();
   };
 
   const begin = () => {
@@ -93,4 +94,28 @@
     const found = options.filter((option) => option.value.startsWith(start) || option.dataset.short.startsWith(start));
     if (found.length === 1) cell.value = found[0].value;
   });
+
+  /* Ticked rows: how many, all of this page at once. */
+  const picks = () => [...document.querySelectorAll("input[name=pick][form=bulk]")];
+  const count = () => {
+    const bar = document.querySelector("[data-bulk]");
+    if (!bar) return;
+    const picked = picks().filter((box) => box.checked).length;
+    bar.querySelector("[data-count]").textContent = String(picked);
+    bar.querySelector("[data-picked]").hidden = !picked;
+    bar.querySelector("[data-pick-page]").hidden = false;
+    bar.classList.toggle("picking", picked > 0 || bar.elements.all.checked);
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[form=bulk], [data-bulk] input")) count();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-pick-page]")) return;
+    const boxes = picks();
+    const tick = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = tick;
+    count();
+  });
+  window.addEventListener("pageshow", count);
+  count();
 })();

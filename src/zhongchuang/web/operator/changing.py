@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -25,12 +24,12 @@ from zhongchuang.web.operator.fact_forms import (
 )
 from zhongchuang.web.operator.fact_tables import badge
 from zhongchuang.web.operator.facts import (
-    entries,
     evidence_asked,
     ledger_crumbs,
     own_fact,
 )
-from zhongchuang.web.operator.keeping import attempt_fact
+from zhongchuang.web.operator.history import entries
+from zhongchuang.web.operator.keeping import attempt_fact, done
 from zhongchuang.web.operator.kinds import PROFILE, Kind, kind_of
 from zhongchuang.web.operator.meters import fed_by
 from zhongchuang.web.operator.sending import sent
@@ -130,7 +129,7 @@ def end(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpResponse:
     form = EndForm(sent(request), initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        if _done(
+        if done(
             form,
             lambda: actions.end_fact(
                 actor=request.actor, fact=row, version=values["version"], on=values["on"]
@@ -159,7 +158,7 @@ def retract(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
     form = RetractForm(sent(request), initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        if _done(
+        if done(
             form,
             lambda: actions.retract_fact(
                 actor=request.actor, fact=row, version=values["version"], reason=values["reason"]
@@ -180,16 +179,6 @@ def retract(request: ActingRequest, here: Here, kind: str, pk: int) -> HttpRespo
         "crumbs": row_crumbs(here, found, row, _("撤回")),
     }
     return page(request, "shared/confirm.html", here, context)
-
-
-def _done(form: forms.Form, act: Any, rename: dict[str, str] | None = None) -> bool:
-    """Do an act that types nothing over; a stale row is told and stands open again."""
-    try:
-        return attempt_fact(form, act, rename) is not None
-    except StaleFact as error:
-        form.add_error(None, str(error.refusal.reason))
-        form.data = {**dict(form.data.items()), "version": str(error.current.version)}
-        return False
 
 
 @for_a_space

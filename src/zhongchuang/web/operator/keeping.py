@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import StaleFact
@@ -35,6 +35,16 @@ def attempt_fact(
     except ValidationError as error:
         place(form, error, rename or {})
     return None
+
+
+def done(form: Form, act: Callable[[], Any], rename: dict[str, str] | None = None) -> bool:
+    """Do an act that types nothing over; a stale row is told and stands open again."""
+    try:
+        return attempt_fact(form, act, rename) is not None
+    except StaleFact as error:
+        form.add_error(None, str(error.refusal.reason))
+        form.data = {**dict(form.data.items()), "version": str(error.current.version)}
+        return False
 
 
 def place(form: BaseForm, error: ValidationError, rename: dict[str, str]) -> None:

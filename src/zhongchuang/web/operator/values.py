@@ -62,11 +62,12 @@ def plain(value: Any) -> str:
 
 
 def pairs(fact: Recorded, names: Names) -> list[tuple[str, str]]:
-    """Every field of a row with its value in words."""
+    """Every field of a row with its value in words; those beside the workbook where given."""
     model = type(fact)
     return [
         (label_of(model, name), in_words(model, name, value, names))
         for name, value in fact.content().items()
+        if name not in model.BESIDE or value not in (None, "")
     ]
 
 
@@ -75,7 +76,7 @@ def changes(
 ) -> list[Change]:
     """The fields that differ between two contents, in the order of the workbook."""
     found = []
-    for name in model.CONTENT:
+    for name in (*model.CONTENT, *model.BESIDE):
         old = in_words(model, name, before.get(name), names)
         new = in_words(model, name, after.get(name), names)
         if old != new:
@@ -85,7 +86,7 @@ def changes(
 
 def resident_names(fact: Recorded) -> Names:
     """The names of the space's tenancies, retracted ones too; none for rows that name nobody."""
-    if "tenancy_id" not in type(fact).CONTENT:
+    if "tenancy_id" not in type(fact).CONTENT and not getattr(fact, "previous_id", None):
         return {}
     return tenancy_names(fact.space_id)  # type: ignore[attr-defined]
 

@@ -14,10 +14,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from evidence.daemon import Daemon, running
 
 from zhongchuang.audit.models import Entry
 from zhongchuang.directory.models import Account, Mandate
 from zhongchuang.directory.states import Role
+from zhongchuang.evidence.models import StoredFile
+from zhongchuang.evidence.states import Scan
 from zhongchuang.jobs.models import Job
 from zhongchuang.jobs.workers import PATIENCE
 from zhongchuang.policy.models import CalendarYear
@@ -34,7 +37,14 @@ def marks(check: Callable[[], Iterator[Result]]) -> list[Mark]:
 
 
 @pytest.fixture
-def well(settings, tmp_path, administrator):
+def scanner(settings) -> Iterator[Daemon]:
+    with running() as daemon:
+        settings.CLAMD = daemon.address
+        yield daemon
+
+
+@pytest.fixture
+def well(settings, tmp_path, administrator, scanner):
     """An installation on which nothing has failed."""
     settings.ALLOWED_HOSTS = ["example.com"]
     settings.PUBLIC_URL = "https://example.com"
@@ -162,6 +172,32 @@ def test_storage_short_of_space(monkeypatch, least, good, mark):
     monkeypatch.setattr(checks, "LEAST_SPACE", least)
     monkeypatch.setattr(checks, "GOOD_SPACE", good)
     assert marks(checks.storage) == [mark]
+
+
+def test_scanner_that_is_not_configured():
+    assert marks(checks.scanner) == [Mark.WARNING]
+
+
+def test_scanner_that_answers(scanner):
+    assert marks(checks.scanner) == [Mark.OK]
+
+
+def test_scanner_that_does_not_answer(settings):
+    settings.CLAMD = "tcp://127.0.0.1:1"
+    assert marks(checks.scanner) == [Mark.FAILED]
+
+
+def test_scanner_with_files_waiting(scanner):
+    StoredFile.objects.create(sha256="0" * 64, size=1, content_type="x", scan=Scan.WAITING)
+    assert marks(checks.scanner) == [Mark.WARNING]
+
+
+def test_scanner_without_a_database(scanner, monkeypatch):
+    def broken(*_asked: object, **_more: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(StoredFile.objects, "filter", broken)
+    assert marks(checks.scanner) == [Mark.OK]
 
 
 def test_mail_that_is_not_configured(settings):

@@ -31,7 +31,6 @@ SAYING_NOTHING = frozenset(
 )
 """What a file says of how it is to be drawn."""
 SEGMENTS_SAYING_NOTHING = (("APP0", b"JFIF"), ("APP14", b"Adobe"), ("APP2", b"ICC_PROFILE"))
-BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,6 @@ def fingerprint(content: IO[bytes]) -> int | None:
         return None
     brighter = np.packbits(grey[:, 1:] > grey[:, :-1])
     return int.from_bytes(brighter.tobytes(), "big", signed=True)
-
-
-def distance(one: int, other: int) -> int:
-    """In how many of its 64 bits a fingerprint differs from another."""
-    return ((one ^ other) & (2**BITS - 1)).bit_count()
 
 
 def _is_located(image: Image.Image, picture: bytes) -> bool:

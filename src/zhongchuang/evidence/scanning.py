@@ -19,7 +19,7 @@ from zhongchuang.evidence.signals import counting_changed
 from zhongchuang.evidence.states import Scan
 
 PORT = 3310
-SECONDS = 60
+SECONDS = 30
 """To wait for the daemon."""
 
 
@@ -77,13 +77,18 @@ def verdict(content: IO[bytes]) -> Verdict:
 @contextmanager
 def _daemon() -> Iterator[ClamdNetworkSocket]:
     address = urlsplit(settings.CLAMD)
+    if address.scheme == "unix":
+        daemon = ClamdUnixSocket(address.path, timeout=SECONDS)
+    else:
+        daemon = ClamdNetworkSocket(address.hostname, address.port or PORT, timeout=SECONDS)
     try:
-        if address.scheme == "unix":
-            yield ClamdUnixSocket(address.path, timeout=SECONDS)
-        else:
-            yield ClamdNetworkSocket(address.hostname, address.port or PORT, timeout=SECONDS)
+        yield daemon
     except (ClamdError, OSError) as error:
         raise ScannerDown(str(error) or type(error).__name__) from error
+    finally:
+        # The library leaves the socket open where it cannot connect.
+        if hasattr(daemon, "clamd_socket"):
+            daemon.clamd_socket.close()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 PARTIAL = ".partial"
@@ -60,3 +60,17 @@ def keep(path: str, content: File[bytes]) -> None:
     saved = default_storage.save(path, content)
     if saved != path:
         default_storage.delete(saved)
+
+
+def is_local() -> bool:
+    """Do files lie in a folder of this machine?"""
+    return isinstance(default_storage, FileSystemStorage)
+
+
+def is_writable() -> bool:
+    """Can a file be kept and taken away again?"""
+    try:
+        default_storage.delete(default_storage.save("readiness/probe", ContentFile(b"ok")))
+    except Exception:  # every store has errors of its own
+        return False
+    return True

@@ -20,6 +20,10 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.fonts import SANS, SERIF, FontsMissingError, find_fonts
+from zhongchuang.evidence.models import StoredFile
+from zhongchuang.evidence.scanning import ScannerDown, is_configured, version
+from zhongchuang.evidence.states import Scan
+from zhongchuang.evidence.storage import is_local
 from zhongchuang.jobs.workers import queue_state
 from zhongchuang.policy.reading import PolicyInvalid
 from zhongchuang.policy.registry import known, policy
@@ -133,7 +137,12 @@ def storage() -> Iterator[Result]:
     area = _("文件存储")
     if storage_state() != "ok":
         advice = _("检查数据目录 %(folder)s 的权限和磁盘。") % {"folder": settings.MEDIA_ROOT}
+        if not is_local():
+            advice = _("检查 ZHONGCHUANG_S3 和对象存储服务；存储桶须已建好。")
         yield failed(area, _("不能写入"), advice)
+        return
+    if not is_local():
+        yield ok(area, _("对象存储可写"))
         return
     free = shutil.disk_usage(settings.MEDIA_ROOT).free
     words = _("可写，剩余 %(size)d MB") % {"size": free // 2**20}
@@ -142,6 +151,33 @@ def storage() -> Iterator[Result]:
         yield failed(area, words, advice)
     else:
         yield ok(area, words) if free >= GOOD_SPACE else warning(area, words, advice)
+
+
+def scanner() -> Iterator[Result]:
+    area = _("病毒检测")
+    if not is_configured():
+        advice = _("安装 ClamAV，并设置 ZHONGCHUANG_CLAMD，例如 unix:///run/clamav/clamd.ctl。")
+        yield warning(area, _("没有配置，上传的文件不经检测"), advice)
+        return
+    try:
+        words = version()
+    except ScannerDown as down:
+        advice = _("检查 ClamAV 服务和 ZHONGCHUANG_CLAMD，恢复后运行 zhongchuang scan：%(why)s")
+        yield failed(area, _("没有应答，新上传的文件要等待检测"), advice % {"why": down})
+        return
+    waits = waiting_count()
+    if waits:
+        yield warning(area, _("%(n)d 份文件等待检测") % {"n": waits}, _("运行 zhongchuang scan。"))
+    else:
+        yield ok(area, words)
+
+
+def waiting_count() -> int:
+    """Files that wait for the scanner; none where the database cannot say."""
+    try:
+        return StoredFile.objects.filter(scan=Scan.WAITING).count()
+    except DatabaseError:
+        return 0
 
 
 def mail() -> Iterator[Result]:
@@ -228,6 +264,7 @@ CHECKS: tuple[Callable[[], Iterator[Result]], ...] = (
     database,
     queue,
     storage,
+    scanner,
     mail,
     fonts,
     calendar,

@@ -74,6 +74,7 @@ ACT_NAMES: dict[str, Any] = {
     "ledger.verify": gettext_lazy("现场核实台账记录"),
     "ledger.attach-evidence": gettext_lazy("上传佐证"),
     "ledger.withdraw-evidence": gettext_lazy("撤下佐证"),
+    "evidence.quarantine": gettext_lazy("隔离含有病毒的文件"),
     "ledger.show-photograph": gettext_lazy("公开展示照片"),
     "ledger.hide-photograph": gettext_lazy("停止展示照片"),
     "ledger.match-evidence": gettext_lazy("按文件名匹配佐证"),

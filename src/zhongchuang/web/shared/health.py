@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from zhongchuang.evidence.storage import is_writable
 from zhongchuang.jobs.workers import queue_state
 
 
@@ -36,9 +35,4 @@ def database_state() -> str:
 
 def storage_state() -> str:
     """What readiness says of the file storage: ok or not writable."""
-    try:
-        name = default_storage.save("readiness/probe", ContentFile(b"ok"))
-        default_storage.delete(name)
-    except OSError:
-        return "not writable"
-    return "ok"
+    return "ok" if is_writable() else "not writable"

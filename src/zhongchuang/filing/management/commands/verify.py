@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from zhongchuang.audit import chain
 from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.documents.checking import issued_as
+from zhongchuang.evidence.models import Attachment, StoredFile
+from zhongchuang.evidence.verifying import mismatches
 from zhongchuang.filing.freezing import recompute
 from zhongchuang.filing.models import SiteVisit
 from zhongchuang.filing.redrawing import difference
@@ -35,7 +37,7 @@ def visit_named(name: str) -> SiteVisit | None:
 
 
 class Command(BaseCommand):
-    help = "Recompute the audit chain, a frozen decision, or a document's code."
+    help = "Recompute the audit chain, a frozen decision, a document's code, or the stored files."
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         sample.add_argument("id", help="a case (ZC2026-00012 or 12), or a visit (visit:3)")
         document = kinds.add_parser("document", help="a PDF issued by this system")
         document.add_argument("file", type=Path)
+        kinds.add_parser("evidence", help="every stored file and what it is attached to")
 
     def handle(self, *args: Any, **options: Any) -> None:
         match options["kind"]:
@@ -53,6 +56,8 @@ class Command(BaseCommand):
                 self.verify_audit()
             case "snapshot":
                 self.verify_snapshot(options["id"])
+            case "evidence":
+                self.verify_evidence()
             case "sample":
                 self.verify_sample(options["id"])
             case _:
@@ -91,6 +96,13 @@ class Command(BaseCommand):
             f"visit {visit.pk} of {visit.application.reference} draws the same rows: "
             f"{visit.rows.count()} for {visit.samples.count()} samples, seed {visit.seed}"
         )
+
+    def verify_evidence(self) -> None:
+        found = next(mismatches(), None)
+        if found:
+            raise mismatch(found)
+        files, attached = StoredFile.objects.count(), Attachment.objects.count()
+        self.stdout.write(f"evidence holds: {files} files, {attached} attachments")
 
     def verify_document(self, file: Path) -> None:
         try:

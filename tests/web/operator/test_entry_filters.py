@@ -56,6 +56,11 @@ def test_rows_lacking_one_kind_of_evidence(owner, settle, kinds):
     assert found(owner.get(TENANCIES, {"lacks": kinds[0]})) == ["乙"]
 
 
+def test_rows_that_do_not_need_a_kind_do_not_lack_it(owner, settle, kinds):
+    settle("乙")
+    assert found(owner.get(TENANCIES, {"lacks": kinds[1]})) == ["甲"]
+
+
 def test_row_with_some_of_the_kinds_asked_is_claimed_only(owner, kinds):
     Tenancy.objects.update(evidence_count=1, evidence_kinds=f" {kinds[0]} ")
     assert "1 份，缺 1 种" in owner.get(TENANCIES).content.decode()

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.models import Account
-from zhongchuang.ledger.evidence_needs import Needs, lacking
+from zhongchuang.ledger.evidence_needs import OF_MODELS, STATING, Needs, evidenced, lacking
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -96,11 +96,17 @@ def by_term(queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
     return queryset.filter(**{f"{last}__range": (today(), until)})
 
 
-def without_kind(queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-    """Rows without a file of this kind; files of no kind stand for any."""
-    return queryset.exclude(evidence_kinds__contains=f" {value} ").exclude(
-        evidence_kinds__contains=" * "
-    )
+def without_kind(needs: Needs) -> Any:
+    """Rows that need a file of this kind and have none; files of no kind stand for any."""
+
+    def narrowed(queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        wanting = Q()
+        for fact in OF_MODELS[queryset.model]:
+            if value in needs.get(fact, ()):
+                wanting |= STATING.get(fact, Q()) & ~evidenced((value,))
+        return queryset.filter(wanting)
+
+    return narrowed
 
 
 def colleagues(request: HttpRequest) -> QuerySet[Account]:
@@ -130,7 +136,9 @@ def filters_of(model: type[Fact], policy: Policy) -> type[FactFilter]:
             gettext_lazy("情况"), STANDINGS, by_standing(policy.evidence_needed)
         )
     if len(kinds) > 1:
-        own["lacks"] = choice(gettext_lazy("缺哪种佐证"), kinds, without_kind)
+        own["lacks"] = choice(
+            gettext_lazy("缺哪种佐证"), kinds, without_kind(policy.evidence_needed)
+        )
     if model.ENDS:
         own["term"] = choice(gettext_lazy("期限"), TERMS, by_term)
     own["by"] = django_filters.ModelChoiceFilter(

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.ledger import actions
+from zhongchuang.ledger.evidence_needs import Needs, lacking
 from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.operator.acts_on_many import acts_on_many
@@ -33,7 +34,7 @@ from zhongchuang.web.operator.fact_tables import (
 )
 from zhongchuang.web.operator.history import entries, entries_of
 from zhongchuang.web.operator.keeping import attempt_fact
-from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, kind_of
+from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, copies, kind_of
 from zhongchuang.web.operator.meters import Meter, fed_by
 from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
@@ -56,14 +57,14 @@ class Card:
     feeds: list[Meter]
 
 
-def counts(space_id: int) -> dict[type[Fact], tuple[int, int]]:
-    """For each kind of fact: live rows, and those without evidence."""
+def counts(space_id: int, needs: Needs) -> dict[type[Fact], tuple[int, int]]:
+    """For each kind of fact: live rows, and those that lack evidence the policy asks for."""
     found = {}
     for model in FACTS:
         row = (
             model.objects.live()
             .filter(space=space_id)
-            .aggregate(n=Count("pk"), lacking=Count("pk", filter=Q(evidence_count=0)))
+            .aggregate(n=Count("pk"), lacking=Count("pk", filter=lacking(model, needs)))
         )
         found[model] = (row["n"], row["lacking"])
     return found
@@ -74,7 +75,7 @@ def ledger(request: ActingRequest, here: Here) -> HttpResponse:
     """One card a kind of fact, with the number it feeds."""
     at = standpoint(request.actor, here.space)
     judged = judged_for(here.space, at.policy, at.frame)
-    numbers = counts(here.space.pk)
+    numbers = counts(here.space.pk, at.policy.evidence_needed)
     profile = SpaceProfile.objects.live().filter(space=here.space).first()
     context = {
         "title": _("台账"),
@@ -141,6 +142,7 @@ def table_page(
             "pile_form": PileForm(),
             "lead": kind.about,
             "add_url": here.url("operator:add_fact", kind.slug),
+            "copy_url": here.url("operator:copy", kind.slug) if copies(kind) else "",
             "together": acts_on_many(kind),
             "crumbs": ledger_crumbs(here, Crumb(kind.title)),
         },

@@ -155,3 +155,8 @@ def kind_of(slug: str) -> Kind:
 def kind_with_files(slug: str) -> Kind:
     """As `kind_of`; the profile, too, has evidence."""
     return PROFILE if slug == PROFILE.slug else kind_of(slug)
+
+
+def copies(kind: Kind) -> bool:
+    """Do rows of this kind come again from year to year, so that last year's can be taken up?"""
+    return kind.model in (Mentor, Activity)

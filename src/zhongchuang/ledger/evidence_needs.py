@@ -82,6 +82,11 @@ def asked_by(measure: str, needs: Needs) -> tuple[str, ...]:
     return asked_for(OF_MEASURES.get(measure, ()), needs)
 
 
+def narrowed(needs: Needs, measure: str) -> Needs:
+    """What is asked for one measure alone, so that a row looks as the number counts it."""
+    return {fact: needs[fact] for fact in OF_MEASURES.get(measure, ()) if fact in needs}
+
+
 def stated_by(row: Recorded) -> tuple[str, ...]:
     """The kinds of fact a row states: a tenancy states an incorporation once the team has one."""
     facts = OF_MODELS.get(type(row), ())

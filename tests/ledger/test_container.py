@@ -30,6 +30,8 @@ def _in_sheet(old: bytes, new: bytes, part: str = SHEET_2) -> bytes:
 
 
 DAMAGED = "文件不是 .xlsx 工作簿，或已损坏；请用 Excel 打开后另存为 .xlsx"
+CSV = "文件是文本（CSV），不是工作簿；请用 Excel 打开，核对文字没有乱码后另存为 .xlsx"
+PDF = "文件是 PDF，不是工作簿；请上传 .xlsx 工作簿"
 FAR = "工作表超出范围：最多 26 列、199,999 行"
 
 
@@ -45,8 +47,8 @@ def _zip(names: dict[str, bytes]) -> bytes:
     ("content", "reason"),
     [
         (b"", "文件是空的"),
-        ("姓名,岗位\n".encode(), DAMAGED),
-        (b"%PDF-1.4 not a workbook", DAMAGED),
+        ("姓名,岗位\n".encode(), CSV),
+        (b"%PDF-1.4 not a workbook", PDF),
         (GOOD[: len(GOOD) // 2], DAMAGED),
         (GOOD[:-30], DAMAGED),
         (_zip({"a.txt": b"x"}), "文件不是 .xlsx 工作簿；请用 Excel 打开后另存为 .xlsx"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from ledger.hostile_workbooks import FILES
 from pytest_django.asserts import assertContains
 
 from zhongchuang.jobs.models import Job
@@ -362,3 +364,10 @@ def test_more_mistakes_than_are_listed_are_counted(
     monkeypatch.setattr(background, "TOLD_AT_MOST", 5)
     answer = upload(owner, many_activities(30, start="昨天"))
     assert (answer.status_code, answer.context["more"]) == (422, 25)
+
+
+@pytest.mark.parametrize("file", FILES[::3], ids=[file.name for file in FILES[::3]])
+def test_hostile_workbook_is_told_why_on_the_page(owner, space, upload, file):
+    answer = upload(owner, file.make())
+    reason = file.reason.partition("：")[2] or file.reason.partition(" ")[2] or file.reason
+    assert (answer.status_code, html.escape(reason) in answer.text) in {(200, True), (422, True)}

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.kernel.columns import Ints
+from zhongchuang.ledger.workbook.contents import has_long_token, is_too_large
 from zhongchuang.ledger.workbook.mistakes import FileError
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-UNPACKED_AT_MOST = 400 * 1024**2
+UNPACKED_AT_MOST = 200 * 1024**2
 ENTRIES_AT_MOST = 2000
 RATIO_AT_MOST = 200
 RATIO_MATTERS_ABOVE = 10 * 1024**2
@@ -97,7 +98,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     bloated = unpacked > RATIO_MATTERS_ABOVE and unpacked > packed * RATIO_AT_MOST
-    if bloated or unpacked > UNPACKED_AT_MOST or len(entries) > ENTRIES_AT_MOST:
+    large = unpacked > UNPACKED_AT_MOST or is_too_large(entries)
+    if bloated or large or len(entries) > ENTRIES_AT_MOST:
         raise FileError(_("文件解压后过大，可能是恶意文件，已拒绝打开"))
 
 
@@ -111,6 +113,8 @@ def _check_xml(xml: bytes) -> None:
         raise FileError(_("文件含有不允许的内容，已拒绝打开"))
     if b"\0" in xml:
         raise FileError(_("文件的编码不受支持；请用 Excel 打开后另存为 .xlsx"))
+    if has_long_token(xml):
+        raise FileError(_("文件解压后过大，可能是恶意文件，已拒绝打开"))
     _check_well_formed(xml)
     if b"sheetData" in xml:
         _check_places(xml)

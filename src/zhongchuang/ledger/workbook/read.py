@@ -56,6 +56,7 @@ def read_workbook(content: bytes, watch: Watch = unwatched) -> Workbook:
     opened = Opened(content)
     reading = Reading()
     _check_sheets(opened.names, reading)
+    _check_looks(opened, reading)
     space = opened.cells(SPACE) if SPACE in opened.names else None
     identity, profile = read_space(space, reading)
     rows, names = _all_rows(opened, reading, watch)
@@ -96,6 +97,17 @@ def _check_sheets(names: Sequence[str], reading: Reading) -> None:
                 _("不认识的工作表“%(name)s”；请删除或改名，只保留：%(names)s")
                 % {"name": shown(name), "names": _("、").join(NAMES)},
             )
+
+
+def _check_looks(opened: Opened, reading: Reading) -> None:
+    """Nothing is hidden from whoever fills the workbook in, and each cell has its own value."""
+    for name in NAMES:
+        if name in opened.hidden:
+            reason = _("工作表被隐藏；请取消隐藏，核对内容后重新上传")
+            reading.wrong(name, "", "", reason)
+        for place in opened.merged.get(name, []):
+            reason = _("单元格 %(place)s 被合并；请取消合并，逐格填写") % {"place": place}
+            reading.wrong(name, place.partition(":")[0], "", reason)
 
 
 def _names(table: Cells) -> set[str] | None:

@@ -150,6 +150,7 @@ def signals(request: ActingRequest) -> HttpResponse:
         template="officer/signals.html",
         search=("space__name", "space__operator__name", "space__operator__uscc"),
         unit=_("项"),
+        default_columns=("rule", "space", "division", "noticed", "state", "first_seen_at"),
         empty=Empty(
             _("没有诚信提示"),
             _("申报机构提交申请时，系统会比对台账；有需要核对的地方会出现在这里。"),

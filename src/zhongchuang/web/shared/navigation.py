@@ -74,12 +74,12 @@ OPERATOR = (
     Entry(_("工作台"), "operator:home"),
     Entry(_("台账"), "operator:ledger", also=("operator:import", "operator:evidence")),
     Entry(_("日历"), "operator:due"),
-    Entry(_("自查"), "operator:selfcheck"),
+    Entry(_("自查"), "operator:selfcheck", also=("operator:signals",)),
     Entry(_("备案申请"), "operator:applications"),
     Entry(_("空间信息"), "operator:space"),
     Entry(_("人员"), "operator:people"),
 )
-CASES = Entry(_("案件"), "officer:cases")
+CASES = Entry(_("案件"), "officer:cases", also=("officer:signals",))
 ROUNDS = Entry(_("批次"), "officer:rounds")
 OUTCOMES = (
     Entry(_("公示"), "officer:notices"),

@@ -42,6 +42,7 @@ OUTCOME_TONES: dict[str, Tone] = {
 }
 OPEN_ROWS = 3
 """Rows of a signal that stand open on a page; the others are folded."""
+NAMED_AT_MOST = 5
 NOTHING = "…"
 """What stands in a sentence where the grounds say nothing."""
 
@@ -228,11 +229,11 @@ def names_a_person(signal: Signal) -> bool:
 
 
 def others_in_words(others: Iterable[int], names: Mapping[int, str]) -> str:
-    """The other spaces: by name where the reader may know it, the rest only counted."""
+    """The other spaces: a few by name where the reader may know it, the rest only counted."""
     listed = list(others)
-    words = [f"“{names[key]}”" for key in listed if key in names]
+    words = [f"“{names[key]}”" for key in listed if key in names][:NAMED_AT_MOST]
     unnamed = len(listed) - len(words)
-    if unnamed == 1:
+    if unnamed == 1 and not words:
         words.append(_("另一家众创空间"))
     elif unnamed:
         words.append(

@@ -23,6 +23,7 @@ from zhongchuang.evidence.store import (
     Quarantined,
     attach,
     attached_to,
+    checked,
     counting,
     open_file,
     open_public,
@@ -230,3 +231,11 @@ def test_version_is_what_the_scanner_says(scanner):
 def test_version_of_a_scanner_that_is_down(scanner_down):
     with pytest.raises(ScannerDown):
         version()
+
+
+def test_file_for_many_things_is_scanned_once(scanner, space, rival_space):
+    sent = upload()
+    checked(sent)
+    attach(space, sent, None)
+    attach(rival_space, sent, None)
+    assert (scanner.seen, Attachment.objects.count()) == ([CLEAN], 2)

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -52,7 +52,7 @@ PICTURES = (JPEG, PNG, WEBP)
 DOCUMENTS = (DOCX, XLSX, PPTX)
 BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 
-WAYS_OUT: Mapping[str, str | Promise] = {
+WAYS_OUT: Mapping[str, str | StrPromise] = {
     **dict.fromkeys(
         (".svg", ".svgz", ".htm", ".html", ".xhtml", ".mht", ".mhtml", ".xml"),
         _("“%(name)s”不能作为佐证：这类文件可能带有脚本。请另存为 PDF 或图片。"),

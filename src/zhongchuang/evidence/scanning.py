@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
@@ -55,7 +55,7 @@ def version() -> str:
         return str(daemon.version())
 
 
-def verdict(content: IO[bytes]) -> Verdict:
+def verdict(content: BinaryIO) -> Verdict:
     """Have a file scanned; without a scanner it stays unscanned, without an answer it waits."""
     if not is_configured():
         return Verdict(Scan.UNSCANNED)
@@ -77,10 +77,12 @@ def verdict(content: IO[bytes]) -> Verdict:
 @contextmanager
 def _daemon() -> Iterator[ClamdNetworkSocket]:
     address = urlsplit(settings.CLAMD)
+    daemon: ClamdNetworkSocket
     if address.scheme == "unix":
         daemon = ClamdUnixSocket(address.path, timeout=SECONDS)
     else:
-        daemon = ClamdNetworkSocket(address.hostname, address.port or PORT, timeout=SECONDS)
+        host, port = address.hostname or "localhost", address.port or PORT
+        daemon = ClamdNetworkSocket(host, port, timeout=SECONDS)
     try:
         yield daemon
     except (ClamdError, OSError) as error:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -28,16 +28,14 @@ from zhongchuang.kernel.refusal import Refusal, Refused
 
 CONTENT_TYPES = {suffix: kind.content_type for suffix, kind in BY_SUFFIX.items()}
 SHOWN_INLINE = {PDF.content_type, *(kind.content_type for kind in PICTURES)}
+FOUND = "evidence_found"
+"""Where an upload carries what was found of it."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that has been looked at from every side and only waits to be kept.
-
-    Looking takes its time, most of all where a scanner is asked: do it before the transaction
-    that keeps the file, and once for a file that goes to many things.
-    """
+    """A file that has been looked at from every side and only waits to be kept."""
 
     upload: File[bytes]
     name: str
@@ -48,15 +46,26 @@ class Checked:
 
 
 def checked(upload: File[bytes]) -> Checked:
-    """Look at an uploaded file.
+    """Look at an uploaded file, once: what was found stays with it.
+
+    Looking takes its time, most of all where a scanner is asked. A form does it before the
+    transaction that keeps the file; whoever keeps it afterwards need not look again.
 
     Raises:
         ValidationError: with a `code` of `Fault`, or `empty`, `too-large`, `type-not-taken`.
     """
+    known: Checked | None = getattr(upload, FOUND, None)
+    if known is None:
+        known = _looked_at(upload)
+        setattr(upload, FOUND, known)
+    return known
+
+
+def _looked_at(upload: File[bytes]) -> Checked:
     kind = check(upload)
     name = PurePath(upload.name or "").name[:200]
     sha256 = _hash(upload)
-    content = cast(IO[bytes], upload)
+    content = cast(BinaryIO, upload)
     found = verdict(content)
     if found.scan == Scan.INFECTED:
         raise _infected(name, sha256, found.signature)
@@ -70,13 +79,13 @@ def _infected(name: str, sha256: str, signature: str) -> ValidationError:
     return ValidationError(words, Fault.INFECTED.value, {"name": name, "virus": signature})
 
 
-def store(upload: File[bytes] | Checked) -> StoredFile:
+def store(upload: File[bytes]) -> StoredFile:
     """Keep an uploaded file.
 
     Raises:
         ValidationError: as for `checked`; also where the same content was found infected before.
     """
-    given = upload if isinstance(upload, Checked) else checked(upload)
+    given = checked(upload)
     found, created = StoredFile.objects.get_or_create(
         sha256=given.sha256,
         defaults={
@@ -171,10 +180,7 @@ def open_public(file: StoredFile) -> BinaryIO:
 
 
 def attach(
-    subject: models.Model,
-    upload: File[bytes] | Checked,
-    account_id: int | None,
-    kind: str = "",
+    subject: models.Model, upload: File[bytes], account_id: int | None, kind: str = ""
 ) -> Attachment:
     """Attach a file to a thing; the same content twice on one thing stays one attachment.
 
@@ -182,8 +188,7 @@ def attach(
         kind: the kind of evidence by the policy's name. One file may serve two kinds; without a
             kind it is the one that is there already.
     """
-    given = upload if isinstance(upload, Checked) else checked(upload)
-    file = store(given)
+    file = store(upload)
     live = Attachment.objects.filter(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
@@ -198,7 +203,7 @@ def attach(
             "subject_type": subject._meta.label_lower,
             "subject_id": subject.pk,
             "file": file,
-            "name": given.name,
+            "name": checked(upload).name,
             "attached_by_id": account_id,
         },
     )

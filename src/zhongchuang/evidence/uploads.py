@@ -121,7 +121,7 @@ def taken(upload_id: UUID | str, account_id: int) -> File[bytes]:
         whole.close()
         raise Incomplete
     whole.seek(0)
-    file: File[bytes] = File(whole, name=upload.name)  # type: ignore[arg-type]
+    file: File[bytes] = File(whole, name=upload.name)
     file.size = upload.size
     return file
 

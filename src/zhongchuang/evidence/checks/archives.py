@@ -28,6 +28,8 @@ END_LENGTH = 22
 GAP_AT_MOST = 32
 """Between two entries lies a descriptor at most; whatever is longer is hidden from readers."""
 ENCRYPTED, STREAMED = 1, 8
+ELSEWHERE = 0xFFFFFFFF
+"""Instead of a size that follows in a field for large ones."""
 Content = IO[bytes]
 
 
@@ -107,13 +109,10 @@ class Archive:
             raise Faulty(Fault.ENCRYPTED)
         if _local_name(name, flags) != entry.orig_filename or method != entry.compress_type:
             raise hidden()
-        if size not in {entry.file_size, 0, 0xFFFFFFFF} or (
-            size == 0 and not flags & STREAMED and entry.file_size
-        ):
+        unknown = {0, ELSEWHERE} if flags & STREAMED else {ELSEWHERE}
+        if size not in {entry.file_size, *unknown} or packed not in {entry.compress_size, *unknown}:
             raise Faulty(Fault.BOMB)
-        if packed not in {entry.compress_size, 0, 0xFFFFFFFF}:
-            raise Faulty(Fault.BOMB)
-        return entry.header_offset + LOCAL.size + names + more
+        return int(entry.header_offset + LOCAL.size + names + more)
 
     def _check_places(self) -> None:
         """One entry behind the other from the first byte to the directory, and nothing after it."""

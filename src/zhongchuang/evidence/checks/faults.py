@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 
 class Fault(StrEnum):
@@ -27,7 +27,7 @@ class Fault(StrEnum):
     INFECTED = "infected"
 
 
-WORDS: Mapping[Fault, str | Promise] = {
+WORDS: Mapping[Fault, str | StrPromise] = {
     Fault.MISMATCH: _("“%(name)s”的内容与扩展名不符，请检查文件。"),
     Fault.DAMAGED: _("“%(name)s”已损坏或不完整，请打开核对后重新保存，再上传。"),
     Fault.ENCRYPTED: _("“%(name)s”设有密码或使用限制，请取消后重新上传。"),
@@ -54,7 +54,7 @@ class Faulty(Exception):
         words: the sentence for the person who sent it, with a place for the file's `name`.
     """
 
-    def __init__(self, fault: Fault, words: str | Promise = "") -> None:
+    def __init__(self, fault: Fault, words: str | StrPromise = "") -> None:
         super().__init__(fault.value)
         self.fault = fault
         self.words = words or WORDS[fault]

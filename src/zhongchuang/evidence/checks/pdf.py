@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 from pypdf import PdfReader, apply_configuration
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
@@ -317,7 +317,7 @@ def check_stream(stream: StreamObject) -> None:
     if sum(name in PACKING for name in filters) > 1:
         raise Faulty(Fault.BOMB)
     if filters[0] in FLATE:
-        _check_inflates(cast(bytes, stream._data))
+        _check_inflates(stream._data)
     elif not PACKING.isdisjoint(filters):
         try:
             stream.get_data()

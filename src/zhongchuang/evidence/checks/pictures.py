@@ -142,8 +142,8 @@ def _png_room(header: bytes) -> int:
         raise Faulty(Fault.DAMAGED)
     width, height, depth, colours, *_ways = PNG_HEADER.unpack(header)
     _check_size(PNG, width, height)
-    row = 1 + (width * depth * CHANNELS.get(colours, 4) + 7) // 8
-    return 2 * row * height + PIECE
+    row: int = 1 + (width * depth * CHANNELS.get(colours, 4) + 7) // 8
+    return 2 * row * int(height) + PIECE
 
 
 def _packed_text(name: bytes, data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         """What the scanner says, noted; a file it cannot look at stays as it is."""
         try:
             with default_storage.open(file.path, "rb") as content:
-                found = verdict(content)
+                found = verdict(cast(BinaryIO, content))
         except FileNotFoundError:
             return Verdict(Scan.WAITING, why=f"{file.sha256} is missing in the storage")
         if found.scan != Scan.WAITING:

@@ -2,6 +2,8 @@
 
 At the gate: a barred operator is known by its unified social credit code, whatever its name or its
 account, from the first to the last day of the ban and no longer. The undertaking says so beforehand.
+Before it: what looks odd in a ledger is a signal, put to the operator and settled by an officer; it is
+never a finding, a refusal or a ban by itself.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
+from integrity.looking import FRAME, look, share
 
 from zhongchuang.audit.chain import SYSTEM
 from zhongchuang.directory.actions import (
@@ -25,7 +28,12 @@ from zhongchuang.directory.states import Role
 from zhongchuang.filing.actions import drafting, reviewing
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.rules import may_start
+from zhongchuang.filing.selfcheck import check
 from zhongchuang.filing.states import State
+from zhongchuang.integrity.actions import answer, settle
+from zhongchuang.integrity.models import Signal
+from zhongchuang.integrity.states import Outcome
+from zhongchuang.integrity.states import State as SignalState
 from zhongchuang.kernel.periods import add_months
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.policy.calendar import today
@@ -171,3 +179,52 @@ def test_round_of_the_year_keeps_no_barred_case(operator, round_, space, barred)
     with pytest.raises(Refused):
         drafting.start(actor=operator, round_=round_, space=space)
     assert Round.objects.get().applications.count() == 0
+
+
+@pytest.fixture
+def signalled(full_space, rival_space) -> Signal:
+    """The applicant's full ledger shares a resident with the rival's."""
+    share(full_space, rival_space)
+    look(full_space)
+    return Signal.objects.get(space=full_space)
+
+
+def test_signal_bars_no_start(operator, round_, signalled):
+    case = drafting.start(actor=operator, round_=round_, space=signalled.space)
+    assert (case.state, Ban.objects.count()) == (State.DRAFTING, 0)
+
+
+def test_signal_stops_no_submission(operator, drive, rival_space):
+    case = drive(State.DRAFTING)
+    share(case.space, rival_space)
+    look(case.space)
+    step = drafting.submit(actor=operator, application=case, undertaken_by="示例法定代表人")
+    assert step.target == State.ACCEPTANCE
+
+
+def test_signal_changes_no_finding(signalled):
+    rules = policy("xinjiang-2019")
+    before = [one.as_data() for one in check([signalled.space], rules, FRAME).of_space(0)]
+    Signal.objects.all().update(grounds={"name": "x", "days": 9999})
+    after = [one.as_data() for one in check([signalled.space], rules, FRAME).of_space(0)]
+    assert before == after
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_settlement_of_a_signal_moves_no_case_and_bars_nobody(
+    prefecture_officer, drive, rival_space, outcome
+):
+    case = drive(State.ACCEPTANCE)
+    share(case.space, rival_space)
+    look(case.space)
+    for signal in Signal.objects.all():
+        settle(actor=prefecture_officer, signal=signal, outcome=outcome, reason="已核对。")
+    case.refresh_from_db()
+    assert (case.state, Ban.objects.count()) == (State.ACCEPTANCE, 0)
+
+
+def test_operator_is_heard_on_a_signal_and_its_answer_stays(operator, signalled):
+    answer(actor=operator, signal=signalled, text="两处办公，协议可查。")
+    assert Signal.objects.with_state().get().state == SignalState.ANSWERED
+    look(signalled.space)
+    assert [one.text for one in signalled.answers.all()] == ["两处办公，协议可查。"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import findings, measures, workbook
+from bench import findings, fraud, measures, signals, workbook
 
 BENCHES: dict[str, Callable[[], None]] = {
     "findings": findings.main,
     "measures": measures.main,
     "import": workbook.main,
+    "signals": signals.main,
+    "fraud": fraud.main,
 }
 
 

@@ -14,7 +14,7 @@ from ledger.books import CODE, good, read
 from zhongchuang.audit.models import Entry
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import StaleFact, correct_fact, end_fact, retract_fact
-from zhongchuang.ledger.chains import agreements_of, next_day, stays_of
+from zhongchuang.ledger.chains import agreements_of, next_day, stays_by_resident, stays_of
 from zhongchuang.ledger.entry import RowsRefused, correct_facts
 from zhongchuang.ledger.journal import history
 from zhongchuang.ledger.measures import OVERSTAYERS
@@ -420,6 +420,17 @@ def test_agreements_of_a_resident_are_reached_over_renewals_and_names(space):
     assert [[a.pk for a in agreements_of(own)] for own in (first, second, third)] == [
         [first.pk, second.pk, third.pk]
     ] * 3
+
+
+def test_stays_by_resident_put_together_what_is_linked_in_any_order(space):
+    first = making.tenancy(space, "2023-01-01", "2023-12-31", name="旧名")
+    second = making.tenancy(space, "2024-01-01", "2024-12-31", name="新名", previous=first)
+    third = making.tenancy(space, "2022-01-01", "2022-12-31", name="旧名")
+    other = making.tenancy(space, name="别的团队", previous=making.tenancy(space, name="别家"))
+    found = stays_by_resident([second, third, first, other], date(2026, 3, 1), 24)
+    assert sorted(
+        [sorted(item.pk for stay in stays for item in stay.agreements) for stays in found]
+    ) == [[first.pk, second.pk, third.pk], [other.pk]]
 
 
 def test_stays_are_broken_by_a_gap(space):

@@ -10,6 +10,9 @@ from zhongchuang.kernel.periods import add_months, whole_months
 from zhongchuang.ledger.models import Tenancy
 from zhongchuang.ledger.stays import ONE_DAY
 
+Link = tuple[int, int | None, str]
+"""An agreement, the one it renews, and the code or name it is under."""
+
 
 def agreements_of(tenancy: Tenancy) -> list[Tenancy]:
     """The live agreements of the resident a tenancy is of, this one among them, in their order.
@@ -17,26 +20,37 @@ def agreements_of(tenancy: Tenancy) -> list[Tenancy]:
     Two queries, whatever their number.
     """
     rows = Tenancy.objects.live().filter(space=tenancy.space_id)
-    keys = _linked(tenancy, rows.order_by().values_list("pk", "previous_id", "resident"))
-    return list(rows.filter(pk__in=keys).order_by("entered_on", "pk"))
+    links = list(rows.order_by().values_list("pk", "previous_id", "resident"))
+    own = next((group for group in _groups(links) if tenancy.pk in group), {tenancy.pk})
+    return list(rows.filter(pk__in=own).order_by("entered_on", "pk"))
 
 
-def _linked(tenancy: Tenancy, links: object) -> set[int]:
-    """The agreements reached from one over renewals and over the same code or name."""
-    groups: dict[object, set[int]] = {}
-    names: dict[int, list[object]] = {}
-    for pk, previous, resident in links:  # type: ignore[attr-defined]
-        names[pk] = [("agreement", pk), ("agreement", previous), ("resident", resident)]
-        for name in names[pk]:
-            if name != ("agreement", None):
-                groups.setdefault(name, set()).add(pk)
-    found, waiting = {tenancy.pk}, [tenancy.pk]
-    while waiting:
-        for name in names.get(waiting.pop(), ()):
-            fresh = groups.get(name, set()) - found
-            found |= fresh
-            waiting += fresh
-    return found
+def stays_by_resident(rows: Sequence[Tenancy], as_of: date, months: int) -> list[list[Stay]]:
+    """The stays of every resident among the live agreements of one space."""
+    by_key = {row.pk: row for row in rows}
+    links = [(row.pk, row.previous_id, str(row.resident)) for row in rows]
+    return [stays_of([by_key[pk] for pk in group], as_of, months) for group in _groups(links)]
+
+
+def _groups(links: Sequence[Link]) -> list[set[int]]:
+    """Agreements put together that belong to one resident: joined by a renewal, or under the same
+    code or name."""
+    above: dict[int | str, int | str] = {}
+
+    def root(name: int | str) -> int | str:
+        while (up := above.setdefault(name, name)) != name:
+            name = up
+        return name
+
+    known = {pk for pk, _previous, _resident in links}
+    for pk, previous, resident in links:
+        above[root(pk)] = root(f"resident {resident}")
+        if previous is not None and previous in known:
+            above[root(pk)] = root(previous)
+    found: dict[int | str, set[int]] = {}
+    for pk in known:
+        found.setdefault(root(pk), set()).add(pk)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _sheets(space: str, operator: str, uscc: str, activities: int) -> dict[str, 
                     "创业辅导",
                     date(2023, 2, n),
                     None,
-                    f"社保{n}.pdf",
+                    f"社保{n}.pdf;能力证书{n}.pdf",
                 ]
                 for n in (1, 2, 3)
             ],
@@ -119,7 +119,7 @@ def _resident(number: int) -> list[object]:
         date(YEAR, 3, number) if team else None,
         "软件和信息服务",
         5,
-        f"协议{number:03d}.pdf",
+        f"协议{number:03d}.pdf" + (f";营业执照{number:03d}.pdf" if team else ""),
     ]
 
 

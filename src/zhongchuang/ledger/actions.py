@@ -16,7 +16,7 @@ from zhongchuang.audit.models import Snapshot
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.evidence.models import Attachment
-from zhongchuang.evidence.store import Checked, attach, attached_to, withdraw
+from zhongchuang.evidence.store import attach, attached_to, withdraw
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.checks import check, tidied
 from zhongchuang.ledger.evidence_counts import recount
@@ -112,7 +112,7 @@ def retract_fact(*, actor: Actor, fact: F, version: int, reason: str) -> F:
 
 @transaction.atomic
 def attach_evidence(
-    *, actor: Actor, fact: Recorded, upload: File[bytes] | Checked, kind: str = ""
+    *, actor: Actor, fact: Recorded, upload: File[bytes], kind: str = ""
 ) -> Attachment:
     """Attach a file to a fact as its evidence.
 

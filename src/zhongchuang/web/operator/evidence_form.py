@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence import uploads
 from zhongchuang.evidence.models import Upload
-from zhongchuang.evidence.store import CONTENT_TYPES, Checked, attached_to, checked
+from zhongchuang.evidence.store import CONTENT_TYPES, attached_to, checked
 from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.policy.evidence import EvidenceKind
@@ -90,9 +90,12 @@ class EvidenceForm(forms.Form):
                 required=False,
             )
 
-    def clean_uploads(self) -> list[Checked]:
+    def clean_uploads(self) -> list[File[bytes]]:
         """Looked at before anything is written: a scanner takes its time."""
-        return [checked(file) for file in self.cleaned_data["uploads"]]
+        files: list[File[bytes]] = self.cleaned_data["uploads"]
+        for file in files:
+            checked(file)
+        return files
 
     def kind_of(self, name: str, upload: str = "") -> str:
         """The kind of one file: as chosen, or as its name tells.
@@ -159,8 +162,9 @@ def attach_all(actor: Actor, fact: Recorded, form: EvidenceForm) -> int:
     with ExitStack() as files, at_field("uploads"):
         pieces = [(file, form.kind_of(file.name)) for file in form.cleaned_data["uploads"]]
         for upload in form.sent:
-            file = checked(files.enter_context(opened(upload, actor.account_id)))
-            pieces.append((file, form.kind_of(file.name, upload)))
+            file = files.enter_context(opened(upload, actor.account_id))
+            checked(file)
+            pieces.append((file, form.kind_of(file.name or "", upload)))
         with transaction.atomic():
             given = {
                 attach_evidence(actor=actor, fact=fact, upload=file, kind=kind).pk

@@ -245,10 +245,10 @@ def attach(desk: Desk, line: Line) -> None:
     actor = desk.request.actor
     kinds = [(row, desk.kind_for(line, row)) for row in line.rows]
     with opened(line.key, actor.account_id) as file:
-        given = checked(file)
+        checked(file)
         with transaction.atomic():
             for row, kind in kinds:
-                attach_evidence(actor=actor, fact=row, upload=given, kind=kind)
+                attach_evidence(actor=actor, fact=row, upload=file, kind=kind)
 
 
 def matching_page(desk: Desk, lines: list[Line]) -> HttpResponse:

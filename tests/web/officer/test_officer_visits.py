@@ -6,7 +6,10 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.actions import visiting
@@ -19,10 +22,13 @@ from zhongchuang.policy.calendar import today
 from zhongchuang.policy.registry import policy
 
 POLICY = policy("xinjiang-2019")
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0"
-    "000003010100c9fe92ef0000000049454e44ae426082"
-)
+
+
+def picture(shade: int) -> bytes:
+    """A small real picture; each shade is a file of its own."""
+    content = io.BytesIO()
+    Image.new("L", (8, 8), shade).save(content, "PNG")
+    return content.getvalue()
 
 
 def url(case) -> str:
@@ -30,7 +36,7 @@ def url(case) -> str:
 
 
 def sample(case):
-    return visiting.draw_sample(case, POLICY, visiting.sample_seed(case))
+    return visiting.draw_sample(case, POLICY)
 
 
 def record(case, verdict: str = "verified", note: str = "", **changes) -> dict[str, object]:
@@ -58,6 +64,55 @@ def test_visit_page_shows_the_seed_and_the_drawn_rows(officer, drive):
     answer = officer.get(url(case))
     assert answer.context["seed"] == case.snapshot.digest[:16]
     assert [row.fact for row in answer.context["rows"]] == sample(case)
+    shown = [one.form.fact for group in answer.context["groups"] for one in group.rows]
+    assert shown == sample(case)
+
+
+def test_visit_page_says_of_each_number_how_many_rows_count_and_how_many_are_drawn(officer, drive):
+    case = drive(State.VISIT)
+    groups = officer.get(url(case)).context["groups"]
+    samples = visiting.samples_for(case, POLICY)
+    assert [(len(one.population), one.drawn) for one in groups] == [
+        (len(one.population), one.keys) for one in samples
+    ]
+    assert groups[0].accuracy == "误差 ±20 %，置信度 90 %"
+
+
+def test_visit_page_lists_a_row_of_two_numbers_once_and_says_so(officer, drive):
+    case = drive(State.VISIT)
+    groups = {one.label: one for one in officer.get(url(case)).context["groups"]}
+    later = groups["注册成为新企业的入驻团队"]
+    first = {one.form.fact: one.also for one in groups["入驻团队和企业"].rows}
+    assert {row.fact for row in later.earlier} == {
+        fact for fact, also in first.items() if "注册成为新企业的入驻团队" in also
+    }
+    assert len(later.earlier) + len(later.rows) == len(later.drawn)
+
+
+def test_visit_page_leads_to_the_files_of_each_row(officer, drive):
+    case = drive(State.VISIT)
+    answer = officer.get(url(case))
+    files = [file for group in answer.context["groups"] for one in group.rows for file in one.files]
+    page = answer.content.decode()
+    assert files != []
+    assert all(reverse("officer:file_view", args=[file.pk]) in page for file in files)
+
+
+def test_visit_page_asks_few_queries_whatever_the_sample(officer, drive):
+    case = drive(State.VISIT)
+    officer.get(url(case))
+    with CaptureQueriesContext(connection) as captured:
+        officer.get(url(case))
+    assert len(captured) <= 24
+
+
+def test_visit_page_counts_what_was_checked_when_something_is_missing(officer, drive):
+    case = drive(State.VISIT)
+    data = record(case)
+    missing = next(key for key in data if key.endswith("-verdict"))
+    answer = officer.post(url(case), {**data, missing: ""})
+    assert answer.context["checked"] == len(sample(case)) - 1
+    assert [f"{row.prefix}-verdict" for row in answer.context["wrong"]] == [missing]
 
 
 def test_visit_passed_moves_on_and_verifies_the_rows(officer, drive, state_of):
@@ -70,7 +125,7 @@ def test_visit_passed_moves_on_and_verifies_the_rows(officer, drive, state_of):
 
 def test_visit_with_photographs_keeps_them(officer, drive):
     case = drive(State.VISIT)
-    photos = [SimpleUploadedFile(f"{name}.png", PIXEL + name.encode()) for name in "ab"]
+    photos = [SimpleUploadedFile(f"{name}.png", picture(ord(name))) for name in "ab"]
     officer.post(url(case), record(case, photos=photos))
     kept = Attachment.objects.filter(subject_type="filing.sitevisit")
     assert [one.name for one in kept.order_by("pk")] == ["a.png", "b.png"]
@@ -118,8 +173,9 @@ def test_visit_with_a_disputed_row_needs_a_note(officer, drive):
 
 def test_visit_with_disputed_rows_marks_them_in_the_ledger(officer, drive):
     case = drive(State.VISIT)
+    drawn = {fact for fact in sample(case) if isinstance(fact, Tenancy)}
     officer.post(url(case), record(case, verdict="disputed", note="协议未见原件"))
-    assert Tenancy.objects.filter(verification=Verification.DISPUTED).count() == 5 + 3
+    assert set(Tenancy.objects.filter(verification=Verification.DISPUTED)) == drawn != set()
 
 
 def test_visit_failed_needs_reason_and_article(officer, drive, state_of):
@@ -210,6 +266,6 @@ def test_visit_sent_without_a_button_decides_nothing(officer, drive, state_of, o
 
 def test_visit_with_a_mistake_says_that_the_photographs_are_to_be_chosen_again(officer, drive):
     case = drive(State.VISIT)
-    photo = SimpleUploadedFile("a.png", PIXEL)
+    photo = SimpleUploadedFile("a.png", picture(0))
     form = officer.post(url(case), record(case, findings="", photos=[photo])).context["form"]
     assert list(form.errors) == ["findings", "photos"]

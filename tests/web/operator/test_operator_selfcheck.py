@@ -51,7 +51,7 @@ def test_levels_stand_side_by_side(owner, hold, pdf):
     assert (line.claimed, line.evidenced, line.verified, line.unsupported) == (
         "2 场",
         "1 场",
-        "0 场",
+        "",
         1,
     )
 
@@ -113,7 +113,7 @@ def test_rows_are_exported_with_their_evidence(owner, hold, pdf, round_):
     address = reverse("operator:attach_evidence", args=["activities", row.pk])
     owner.post(address, {"uploads": [pdf("签到表.pdf")]})
     text = owner.get(rows_of("activities", export="csv")).content.decode("utf-8-sig")
-    assert text.splitlines()[1].endswith("签到表.pdf")
+    assert text.splitlines()[1].split(",")[-2] == "签到表.pdf"
 
 
 def test_unknown_measure_in_the_address_falls_back_to_the_first(owner, full_space):
@@ -129,7 +129,7 @@ def test_rows_queries_do_not_grow_with_rows(owner, queries, full_space, round_):
 
 
 def test_selfcheck_needs_few_queries(owner, queries, full_space, round_):
-    assert queries(owner, reverse(CHECK)) <= 15
+    assert queries(owner, reverse(CHECK)) <= 16
 
 
 def todos(client) -> list[str]:

@@ -21,6 +21,7 @@ from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_experts, refusal_text
 from zhongchuang.web.shared.components import Crumb, Task, Tone
 from zhongchuang.web.shared.dossier import Dossier, open_dossier
+from zhongchuang.web.shared.frozen_rows import frozen_table
 
 
 @for_experts
@@ -210,6 +211,6 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "title": name,
         "crumbs": crumbs(found, Crumb(name)),
         "sheet": found,
-        "table": dossiers.frozen_table(material, kind).turned(request.GET),
+        "table": frozen_table(material, kind).turned(request.GET),
     }
     return render(request, "expert/facts.html", context)

@@ -28,6 +28,7 @@ from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
 from zhongchuang.web.officer.buttons import acts_for
 from zhongchuang.web.officer.progress import stages_of
+from zhongchuang.web.officer.sample_pages import results_of
 from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest
@@ -88,7 +89,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "awaited": awaited(found, policy),
         "facts": fact_counts(material),
         "signals": signals.panel(request.actor, found, policy),
-        **visit_context(found, steps),
+        **visit_context(material, policy),
         **scoring_context(request.actor, found, policy),
     }
     return render(request, "officer/case.html", context)
@@ -185,15 +186,19 @@ def fact_counts(material: Dossier | None) -> list[tuple[str, Any, int]]:
     return [(kind, name, len(material.rows(kind))) for kind, name in kinds.items()]
 
 
-def visit_context(case: Application, steps: Sequence[Step]) -> dict[str, Any]:
-    """The visit and its photographs, once there was one."""
-    if not any(step.act in {Act.PASS_VISIT, Act.FAIL_VISIT} for step in steps):
+def visit_context(material: Dossier | None, policy: Policy) -> dict[str, Any]:
+    """The visit, its samples and its photographs, once there was one."""
+    if material is None or material.visit is None:
         return {}
-    visit = case.visits.prefetch_related("rows").order_by("-pk").first()
-    if visit is None:
-        return {}
+    visit = material.visit.visit
     photos: list[Attachment] = list(attached_to([visit]))
-    return {"visit": visit, "visit_pairs": visit_pairs(visit), "photos": photos}
+    return {
+        "visit": visit,
+        "visit_pairs": visit_pairs(visit),
+        "samples": results_of(material.visit, material.findings, policy),
+        "visited_rows": list(material.checked.values()),
+        "photos": photos,
+    }
 
 
 def visit_pairs(visit: SiteVisit) -> list[tuple[str, Any]]:
@@ -205,7 +210,6 @@ def visit_pairs(visit: SiteVisit) -> list[tuple[str, Any]]:
         (_("实测服务场地面积"), f"{visit.service_area} ㎡"),
         (_("实测创业工位与公共服务场地面积"), f"{visit.shared_area} ㎡"),
         (_("清点工位数"), visit.workstations),
-        (_("抽样种子"), visit.seed),
     ]
 
 

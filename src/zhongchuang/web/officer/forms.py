@@ -272,6 +272,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, data: Any = None, *, fact: Fact) -> None:
         self.fact = fact
+        self.kind = fact._meta.model_name
         self.details = detail_of(fact)
         prefix = f"row-{fact._meta.model_name}-{fact.pk}"
         super().__init__(data, prefix=prefix, initial={"version": fact.version})
@@ -282,6 +283,8 @@ class SampleForm(forms.Form):
         if given.get("version") not in {None, self.fact.version}:
             self.add_error("verdict", _("这条记录在您打开本页之后有变动，请按最新内容核对。"))
             self.data = corrected(self.data, **{self.add_prefix("version"): str(self.fact.version)})
+        if given.get("verdict") == "disputed" and not given.get("note", "").strip():
+            self.add_error("note", _("有疑问时须写明情况。"))
         return given
 
 

@@ -28,6 +28,7 @@ from zhongchuang.web.officer.papers import draft_of
 from zhongchuang.web.officer.tables import ConfirmationFilter, ConfirmationTable
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers, refusal_text
 from zhongchuang.web.shared.components import Crumb
+from zhongchuang.web.shared.dossier import Condition, open_dossier
 from zhongchuang.web.shared.listing import Empty, listing
 
 TITLES = {
@@ -62,7 +63,14 @@ def recommend(request: ActingRequest, pk: int) -> HttpResponse:
         lead=_("提交后由本局另一位审批人审批；批准推荐的，推荐函自动编号并转自治区科技厅。"),
         earlier_note=last.note if last else "",
         template="officer/recommend.html",
+        conditions=conditions_of(case),
     )
+
+
+def conditions_of(case: Application) -> list[Condition]:
+    """The conditions of a case, each number at its three levels: what the opinion rests on."""
+    material = open_dossier(case, policy_for(case))
+    return material.conditions if material else []
 
 
 @for_readers

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.filing.actions import visiting
 from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.sampling import rows_of
 from zhongchuang.filing.states import Act
 from zhongchuang.policy.calendar import today
 from zhongchuang.web.officer.access import policy_for
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of
 from zhongchuang.web.officer.forms import SampleForm, VisitForm
+from zhongchuang.web.officer.sample_pages import groups_of
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
+from zhongchuang.web.shared.dossier import open_dossier
 
 
 @for_officers
@@ -23,18 +26,19 @@ def visit(request: ActingRequest, pk: int) -> HttpResponse:
     """The record of the visit; checked rows become verified or disputed in the ledger."""
     case = case_to_act_on(request, pk, Act.PASS_VISIT)
     policy = policy_for(case)
-    seed = visiting.sample_seed(case)
-    sample = visiting.draw_sample(case, policy)
+    samples = visiting.samples_for(case, policy)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = VisitForm(data, files, policy=policy, initial=known_before(request, case))
-    rows = [SampleForm(data, fact=fact) for fact in sample]
+    facts = visiting.facts_of(rows_of(samples))
+    rows = [SampleForm(data, fact=fact) for fact in facts]
     if data is not None and all([form.is_valid(), *(row.is_valid() for row in rows)]):
         if _recorded(request, case, form, rows):
             return done(request, case, _("实地核查记录已保存，抽查的台账记录已标记核实情况。"))
-    elif data is not None and form.is_valid():
+    elif data is not None and any(row.errors for row in rows):
         form.add_error(None, _("还有抽查的台账记录没有给出核查结果，请看下方标出的记录。"))
     if files:
         form.add_error("photos", _("照片没有保存，改正其他问题后请重新选择照片。"))
+    material = open_dossier(case, policy, personal=True)
     return ask(
         request,
         case,
@@ -44,21 +48,16 @@ def visit(request: ActingRequest, pk: int) -> HttpResponse:
         lead=_("须由两人到现场核查。下列记录由系统按提交材料的摘要抽取，任何人都可以复算。"),
         template="officer/visit.html",
         rows=rows,
-        seed=seed,
-        kinds=grouped_rows(rows),
+        wrong=[row for row in rows if row.errors],
+        checked=sum(bool(row["verdict"].value()) for row in rows),
+        seed=visiting.sample_seed(case),
+        groups=groups_of(samples, rows, material, policy) if material else [],
     )
 
 
 def known_before(request: ActingRequest, case: Application) -> dict[str, Any]:
     """Today and the officer who fills in; measured numbers are never filled in beforehand."""
     return {"visited_on": today(), "first_officer": str(request.actor.account)}
-
-
-def grouped_rows(rows: list[SampleForm]) -> list[tuple[Any, list[SampleForm]]]:
-    found: dict[Any, list[SampleForm]] = {}
-    for row in rows:
-        found.setdefault(row.fact._meta.verbose_name, []).append(row)
-    return list(found.items())
 
 
 def found_of(rows: list[SampleForm]) -> list[visiting.Finding]:

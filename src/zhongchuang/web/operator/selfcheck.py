@@ -10,6 +10,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.selfcheck import CheckedMeasure, Condition, SelfCheck
+from zhongchuang.filing.verified import Visited, last_visit_of_space
 from zhongchuang.kernel.columns import Level
+from zhongchuang.ledger.evidence_needs import narrowed
 from zhongchuang.ledger.models import Fact
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.explain import Line, present, status_word
@@ -41,6 +45,7 @@ from zhongchuang.web.operator.voice import article_url, voice
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb, Tone
 from zhongchuang.web.shared.listing import Empty, listing
+from zhongchuang.web.shared.verified import caution_words, verified_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Row:
         depth: how deep it stands under the headings of joint demands; a heading asks nothing.
         measure, url: the number and the rows behind it; empty for a heading.
         unsupported: how many of a count have no evidence yet.
+        verified: empty where nobody has verified anything, which is not 0.
+        caution: that what was verified can lie below what is asked.
     """
 
     depth: int
@@ -65,6 +72,7 @@ class Row:
     measure: str = ""
     url: str = ""
     unsupported: int = 0
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +91,35 @@ class Checked:
         return [row for row in self.rows if row.asked]
 
 
-def checked(condition: Condition, policy: Policy, query: str) -> Checked:
+def checked(
+    condition: Condition, policy: Policy, query: str, visit: Visited | None = None
+) -> Checked:
     finding = condition.finding
     return Checked(
         condition,
         status_word(finding.status, voice()),
         tone_of(finding.status, finding.binding),
         article_url(policy, finding.article),
-        table(condition, query),
+        table(condition, query, visit),
     )
 
 
-def table(condition: Condition, query: str) -> list[Row]:
+def table(condition: Condition, query: str, visit: Visited | None) -> list[Row]:
     """The lines of a finding, each comparison with its number at every level."""
     outcomes = iter(condition.finding.comparisons())
     return [
-        row(condition, line, next(outcomes) if line.asked else None, query)
+        row(condition, line, next(outcomes) if line.asked else None, query, visit)
         for line in condition.lines
     ]
 
 
-def row(condition: Condition, line: Line, outcome: ComparisonOutcome | None, query: str) -> Row:
+def row(
+    condition: Condition,
+    line: Line,
+    outcome: ComparisonOutcome | None,
+    query: str,
+    visit: Visited | None,
+) -> Row:
     said = status_word(line.status, voice())
     tone = tone_of(line.status, condition.finding.binding)
     if outcome is None:
@@ -118,11 +134,12 @@ def row(condition: Condition, line: Line, outcome: ComparisonOutcome | None, que
         line.asked,
         in_words(outcome, Level.CLAIMED),
         in_words(outcome, Level.EVIDENCED),
-        in_words(outcome, Level.VERIFIED),
+        verified_words(outcome, visit, voice(), dated=True),
         line.missing,
         measure,
         f"{rows_url(condition, measure)}&{query}",
         next((number.unsupported for number in numbers), 0),
+        caution_words(outcome, visit, voice()),
     )
 
 
@@ -140,12 +157,13 @@ def selfcheck(request: ActingRequest, here: Here) -> HttpResponse:
     """Where the space stands against every condition."""
     at = standpoint(request.actor, here.space, window_of(request))
     judged = judged_for(here.space, at.policy, at.frame)
+    visit = last_visit_of_space(here.space)
     query = query_of(here, at.window)
     context = {
         "title": _("条件自查"),
         "at": at,
         "check": judged,
-        "conditions": [checked(item, at.policy, query) for item in judged.conditions],
+        "conditions": [checked(item, at.policy, query, visit) for item in judged.conditions],
         "windows": windows(here, at),
         "unmet": required_unmet(judged),
         "to_judge": [
@@ -215,6 +233,22 @@ class FilesColumn(Column):
         return _("；").join(file.name for file in self.files.get(record.pk, ()))
 
 
+class EnteredColumn(Column):
+    """Who put a row as it stands, and when; its name leads to the versions before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            verbose_name=gettext_lazy("录入"),
+            accessor="recorded_by",
+            empty_values=(),
+            order_by="recorded_at",
+        )
+
+    def render(self, record: Fact) -> str:
+        at = date_format(timezone.localtime(record.recorded_at), "DATETIME_FORMAT")
+        return f"{record.recorded_by} {at}" if record.recorded_by else at
+
+
 @for_a_space
 def rows(request: ActingRequest, here: Here, criterion: str) -> HttpResponse:
     """Exactly the rows behind one number of a condition, with their evidence."""
@@ -224,7 +258,8 @@ def rows(request: ActingRequest, here: Here, criterion: str) -> HttpResponse:
     if condition is None:
         raise Http404
     number = chosen_measure(request, condition)
-    shown = checked(condition, at.policy, query_of(here, at.window))
+    visit = last_visit_of_space(here.space)
+    shown = checked(condition, at.policy, query_of(here, at.window), visit)
     context = {
         "here": here,
         "at": at,
@@ -258,7 +293,7 @@ def _listed(
 ) -> HttpResponse:
     model: type[Fact] = number.rows.model
     kind = BY_MODEL[model]
-    found = number.rows.select_related(*RELATED.get(model, ()))
+    found = number.rows.select_related("recorded_by", *RELATED.get(model, ()))
     return listing(
         request,
         found,
@@ -267,8 +302,14 @@ def _listed(
         template="operator/selfcheck_rows.html",
         unit=kind.unit,
         search=kind.search,
-        default_columns=[*shown_columns(model), "files"],
-        table_options={"extra_columns": [("files", FilesColumn(model, number.rows))]},
+        default_columns=[*shown_columns(model), "files", "entered"],
+        table_options={
+            "needs": narrowed(context["at"].policy.evidence_needed, number.values.measure),
+            "extra_columns": [
+                ("files", FilesColumn(model, number.rows)),
+                ("entered", EnteredColumn()),
+            ]
+        },
         empty=Empty(
             _("这段时间内还没有相关记录"),
             _("在台账中录入后，这里会列出计入条件的每一行。"),

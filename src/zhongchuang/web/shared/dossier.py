@@ -1,33 +1,26 @@
-"""A frozen application as people read it: its conditions at three levels and the rows behind them.
+"""A frozen application as people read it: its conditions, each number at three levels.
 
-Officers and experts read the same snapshot; what is personal in a row is masked unless the reader
-works on the case.
+Officers and experts read the same snapshot; the rows behind its numbers are `frozen_rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.apps import apps
-from django.core.paginator import Page, Paginator
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from zhongchuang.audit.chain import thaw
 from zhongchuang.audit.models import Snapshot
-from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.freezing import judge_again
-from zhongchuang.filing.models import Application
-from zhongchuang.kernel.columns import Kind, Level
-from zhongchuang.kernel.periods import MeasureKey
-from zhongchuang.ledger.measures import COUNTED, model_behind, rows_behind
+from zhongchuang.filing.models import Application, SampledRow
+from zhongchuang.filing.verified import Visited, last_visit
+from zhongchuang.kernel.columns import Level
+from zhongchuang.ledger.measures import model_behind
 from zhongchuang.ledger.models import FACTS
 from zhongchuang.policy import explain, wording
 from zhongchuang.policy.findings import (
@@ -40,14 +33,11 @@ from zhongchuang.policy.findings import (
 )
 from zhongchuang.policy.model import Binding, Policy
 from zhongchuang.web.shared.components import Tone
-from zhongchuang.web.shared.figures import grouped
-from zhongchuang.web.shared.masking import mask_name
+from zhongchuang.web.shared.verified import caution_words, level_words, verified_words
 
 PERSONAL = {("tenancy", "head"), ("staffmember", "name"), ("mentor", "name")}
 """Columns of the ledger that name people."""
 
-ROWS_A_PAGE = 200
-"""Frozen rows on one page: a ledger of thousands stays readable on an old computer."""
 KIND_NAMES: dict[str, str | Promise] = {
     "spaceprofile": gettext_lazy("空间基本情况"),
     **{str(model._meta.model_name): model._meta.verbose_name or "" for model in FACTS},
@@ -62,7 +52,13 @@ TONES: dict[Status, Tone] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a condition; a group's heading or a judgement has only its label."""
+    """One line of a condition; a group's heading or a judgement has only its label.
+
+    Attributes:
+        verified: empty where nobody has verified anything, which is not 0.
+        caution: that what was verified can lie below what is asked.
+        measure: the number whose rows can be looked at; empty where there are none.
+    """
 
     depth: int
     label: str
@@ -73,6 +69,8 @@ class Line:
     evidenced: str = ""
     verified: str = ""
     missing: str = ""
+    caution: str = ""
+    measure: str = ""
 
     @property
     def is_heading(self) -> bool:
@@ -95,57 +93,36 @@ class Condition:
     explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenRow:
-    """One ledger row as frozen. `counted` is None where the row has changed since."""
-
-    id: int
-    labelled: tuple[tuple[str, str], ...]
-    evidence: int
-    verification: str
-    tone: Tone
-    counted: bool | None
-    files: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenTable:
-    """The frozen rows of one kind of fact."""
-
-    kind: str
-    name: str | Promise
-    headers: tuple[str, ...]
-    rows: tuple[FrozenRow, ...]
-    page: Page[FrozenRow] | None = None
-
-    @property
-    def parameter(self) -> str:
-        """What names its page in the address."""
-        return f"{self.kind}-page"
-
-    @property
-    def total(self) -> int:
-        """How many rows there are on all pages."""
-        return self.page.paginator.count if self.page else len(self.rows)
-
-    def turned(self, query: Mapping[str, Any]) -> FrozenTable:
-        """The page of a long table that the address asks for."""
-        page = Paginator(self.rows, ROWS_A_PAGE).get_page(query.get(self.parameter))
-        return replace(self, rows=tuple(page), page=page)
-
-
 @dataclass(frozen=True)
 class Dossier:
-    """The content of one snapshot under its policy; `personal` shows names in full."""
+    """The content of one snapshot under its policy.
+
+    Attributes:
+        personal: names are shown in full.
+        visit: what the last visit of the case found.
+    """
 
     content: Mapping[str, Any]
     policy: Policy
     personal: bool = False
     findings: tuple[Finding, ...] = ()
+    frozen_at: datetime | None = None
+    visit: Visited | None = None
 
     @property
     def conditions(self) -> list[Condition]:
-        return [condition_of(finding, self.policy) for finding in self.findings]
+        return [self.condition(finding) for finding in self.findings]
+
+    def condition(self, finding: Finding) -> Condition:
+        return condition_of(finding, self.policy, self.visit)
+
+    def finding(self, criterion: str) -> Finding | None:
+        return next((one for one in self.findings if one.id == criterion), None)
+
+    @cached_property
+    def checked(self) -> Mapping[str, SampledRow]:
+        """What the visit found of each row it checked, by the row's key."""
+        return {row.key: row for row in self.visit.visit.rows.all()} if self.visit else {}
 
     @property
     def met(self) -> frozenset[str]:
@@ -170,20 +147,22 @@ def open_dossier(
     """
     if application.snapshot is None:
         return None
-    return dossier_of(application.snapshot, policy, personal=personal)
+    found = dossier_of(application.snapshot, policy, personal=personal)
+    return replace(found, visit=last_visit(application))
 
 
 def dossier_of(snapshot: Snapshot, policy: Policy, *, personal: bool = False) -> Dossier:
-    """The dossier of one snapshot."""
+    """The dossier of one snapshot, without what was found on the spot."""
     content = thaw(snapshot)
-    return Dossier(content, policy, personal, judge_again(content, policy).of_space(0))
+    findings = judge_again(content, policy).of_space(0)
+    return Dossier(content, policy, personal, findings, snapshot.frozen_at)
 
 
 def voice() -> explain.Voice:
     return explain.Voice(gettext, get_language() or "zh-hans")
 
 
-def condition_of(finding: Finding, policy: Policy) -> Condition:
+def condition_of(finding: Finding, policy: Policy, visit: Visited | None = None) -> Condition:
     words = voice()
     return Condition(
         id=finding.id,
@@ -193,7 +172,7 @@ def condition_of(finding: Finding, policy: Policy) -> Condition:
         word=explain.status_word(finding.status, words),
         tone=tone_of(finding),
         required=finding.binding is Binding.REQUIRED,
-        lines=tuple(lines_of(finding.outcome, 0, words)),
+        lines=tuple(lines_of(finding.outcome, 0, words, visit)),
         measures=tuple(values.measure for values in finding.measures),
         explanation=explain.explanation(finding, words),
     )
@@ -205,17 +184,19 @@ def tone_of(finding: Finding) -> Tone:
     return TONES[finding.status]
 
 
-def lines_of(outcome: Outcome, depth: int, words: explain.Voice) -> Iterator[Line]:
+def lines_of(
+    outcome: Outcome, depth: int, words: explain.Voice, visit: Visited | None = None
+) -> Iterator[Line]:
     word, tone = explain.status_word(outcome.status, words), TONES[outcome.status]
     match outcome:
         case ComparisonOutcome():
-            yield _comparison(outcome, depth, words)
+            yield _comparison(outcome, depth, words, visit)
         case JudgementOutcome():
             yield Line(depth, explain.told(outcome, words), word, tone)
         case GroupOutcome(joint, n, _, parts):
             yield Line(depth, group_heading(joint, n, len(parts), words), word, tone)
             for part in parts:
-                yield from lines_of(part, depth + 1, words)
+                yield from lines_of(part, depth + 1, words, visit)
 
 
 def group_heading(joint: str, n: int, total: int, words: explain.Voice) -> str:
@@ -224,30 +205,39 @@ def group_heading(joint: str, n: int, total: int, words: explain.Voice) -> str:
     return words.say(template, n=n, total=total)
 
 
-def _comparison(outcome: ComparisonOutcome, depth: int, words: explain.Voice) -> Line:
-    claimed, evidenced, verified = (level_text(outcome, level, words) for level in Level)
+def _comparison(
+    outcome: ComparisonOutcome, depth: int, words: explain.Voice, visit: Visited | None
+) -> Line:
     return Line(
         depth,
         outcome.shape.title(words.language),
         explain.status_word(outcome.status, words),
         TONES[outcome.status],
         explain.asked(outcome, words),
-        claimed,
-        evidenced,
-        verified,
+        level_words(outcome, Level.CLAIMED, words),
+        level_words(outcome, Level.EVIDENCED, words),
+        verified_words(outcome, visit, words),
         explain.missing(outcome, words),
+        caution_words(outcome, visit, words),
+        measure_with_rows(outcome),
     )
 
 
-def level_text(outcome: ComparisonOutcome, level: Level, words: explain.Voice) -> str:
-    """The left side at one level, rounded against the applicant as the findings are told."""
-    value: Fraction | None = outcome.values[level]
-    if value is None:
-        return words.say(wording.NO_DATA)
-    if outcome.shape.kind is Kind.TRUTH:
-        return words.say(wording.YES if value else wording.NO)
-    rounding: Callable[[Fraction], int] = ceil if outcome.rule.operator in explain.UPWARD else floor
-    return explain.amount(value, outcome.shape, rounding, words)
+def measure_with_rows(outcome: ComparisonOutcome) -> str:
+    """The first number of a comparison if ledger rows stand behind it; "" for declared ones."""
+    name = outcome.measures[0].measure if outcome.measures else ""
+    return name if kinds_behind([name]) else ""
+
+
+def kinds_behind(measures: Iterable[str]) -> list[str]:
+    """The kinds of fact that measures are counted from; declared measures have none."""
+    found: dict[str, None] = {}
+    for measure in measures:
+        try:
+            found[str(model_behind(measure)._meta.model_name)] = None
+        except KeyError:
+            continue
+    return list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,145 +268,3 @@ def statement_changes(before: Dossier, after: Dossier) -> list[tuple[str, str, s
     }
     pairs = [(name, before.statement[key], after.statement[key]) for key, name in names.items()]
     return [one for one in pairs if one[1] != one[2]]
-
-
-# ── the rows behind a number ────────────────────────────────────────────────────────────────────
-
-
-def kinds_behind(measures: Iterable[str]) -> list[str]:
-    """The kinds of fact that measures are counted from; declared measures have none."""
-    found: dict[str, None] = {}
-    for measure in measures:
-        try:
-            found[str(model_behind(measure)._meta.model_name)] = None
-        except KeyError:
-            continue
-    return list(found)
-
-
-def tables_behind(
-    application: Application, dossier: Dossier, finding: Finding
-) -> list[FrozenTable]:
-    """The frozen rows behind a finding, one table a kind of fact, counted rows first."""
-    counted = counted_rows(application, dossier.policy, finding)
-    return [
-        frozen_table(dossier, kind, counted.get(kind))
-        for kind in kinds_behind(values.measure for values in finding.measures)
-    ]
-
-
-def counted_rows(
-    application: Application, policy: Policy, finding: Finding
-) -> dict[str, dict[int, int]]:
-    """For each counted kind the rows the measures count today: id → version.
-
-    Which rows a measure counts is defined once, in the ledger; a frozen row whose version is
-    still the live one is counted exactly when the live one is.
-    """
-    months = policy.tenure.months if policy.tenure else 0
-    found: dict[str, dict[int, int]] = {}
-    for values in finding.measures:
-        if values.measure not in COUNTED and values.measure != "overstayers":
-            continue
-        key = MeasureKey(values.measure, values.period)
-        rows = rows_behind(application.space_id, key, tenure_months=months)
-        kind = str(model_behind(values.measure)._meta.model_name)
-        found.setdefault(kind, {}).update(rows.values_list("pk", "version"))
-    return found
-
-
-def frozen_table(
-    dossier: Dossier, kind: str, counted: Mapping[int, int] | None = None
-) -> FrozenTable:
-    """The frozen rows of a kind; with `counted`, those that count stand first."""
-    model = apps.get_model("ledger", kind)
-    names = [name for name in model.CONTENT if name != "evidence_names"]
-    fields = [model._meta.get_field(name) for name in names]
-    frozen = dossier.rows(kind)
-    files = files_of(model, [row["id"] for row in frozen])
-    live = live_rows(model, frozen)
-    residents = {row["id"]: row["name"] for row in dossier.rows("tenancy")}
-    rows = [
-        FrozenRow(
-            row["id"],
-            tuple(
-                (str(one.verbose_name), cell(kind, one, row, residents, dossier.personal))
-                for one in fields
-            ),
-            row["evidence"],
-            *verification_of(model, found_of(row, live)),
-            is_counted(row, counted, live),
-            tuple(files.get(row["id"], ())),
-        )
-        for row in frozen
-    ]
-    rows.sort(key=lambda row: row.counted is False)
-    headers = tuple(str(one.verbose_name) for one in fields)
-    return FrozenTable(kind, KIND_NAMES[kind], headers, tuple(rows))
-
-
-def verification_of(model: type[models.Model], value: str) -> tuple[str, Tone]:
-    tones: dict[str, Tone] = {"verified": "done", "disputed": "refused"}
-    field: Any = model._meta.get_field("verification")
-    labels = dict(field.flatchoices)
-    return str(labels[value]), tones.get(value, "neutral")
-
-
-LIVE = ("pk", "version", "verification")
-Live = Mapping[int, tuple[int, str]]
-"""What frozen rows are today: id → version and verification."""
-
-
-def live_rows(model: type[models.Model], frozen: Sequence[Mapping[str, Any]]) -> Live:
-    rows = model._default_manager.filter(pk__in=[row["id"] for row in frozen])
-    return {key: (version, found) for key, version, found in rows.values_list(*LIVE)}
-
-
-def found_of(row: Mapping[str, Any], live: Live) -> str:
-    """What officers found of a row: what they found since it was frozen, if it is still the same."""
-    version, found = live.get(row["id"], (0, ""))
-    return found if version == row["version"] else str(row["verification"])
-
-
-def is_counted(
-    row: Mapping[str, Any], counted: Mapping[int, int] | None, live: Live
-) -> bool | None:
-    if live.get(row["id"], (0, ""))[0] != row["version"]:
-        return None
-    return counted is None or row["id"] in counted
-
-
-def files_of(model: type[models.Model], ids: Sequence[int]) -> dict[int, list[Attachment]]:
-    found: dict[int, list[Attachment]] = {}
-    attached = Attachment.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=ids, withdrawn_at=None
-    ).select_related("file")
-    for attachment in attached:
-        found.setdefault(attachment.subject_id, []).append(attachment)
-    return found
-
-
-def cell(
-    kind: str, one: Any, row: Mapping[str, Any], residents: Mapping[int, str], personal: bool
-) -> str:
-    """One frozen value in words; foreign keys name the resident, people are masked."""
-    if one.is_relation:
-        return residents.get(row[one.attname], "—")
-    value = row[one.name]
-    if value is None or value == "":
-        return "—"
-    if (kind, one.name) in PERSONAL and not personal:
-        return mask_name(value)
-    return in_words(one, value)
-
-
-def in_words(one: Any, value: Any) -> str:
-    if one.flatchoices:
-        return str(dict(one.flatchoices).get(value, value))
-    if isinstance(one, models.BooleanField):
-        return gettext("是") if value else gettext("否")
-    if isinstance(one, models.DateField):
-        return date.fromisoformat(value).isoformat()
-    if isinstance(one, models.DecimalField):
-        return grouped(Decimal(value).normalize() + 0, 2)
-    return str(value)

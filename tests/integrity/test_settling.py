@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import override
 
 from integrity.looking import look, part, share, signal_of
 from zhongchuang.audit.models import Entry
@@ -14,6 +16,7 @@ from zhongchuang.integrity.models import Settlement, Signal
 from zhongchuang.integrity.states import Outcome, State
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.models import Tenancy
+from zhongchuang.messaging.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,18 @@ def test_settlement_is_recorded_with_its_reason(signal, prefecture_officer):
     made = settled(signal, prefecture_officer)
     entry = Entry.objects.get(act="integrity.settle")
     assert entry.data == {"settlement": made.pk, "outcome": "explained", "reason": "已核对协议。"}
+
+
+def test_operator_is_told_how_and_why(signal, operator, clerk, rival, prefecture_officer):
+    with override("en"):
+        settled(signal, prefecture_officer)
+    told = {one.recipient_id: one for one in Message.objects.all()}
+    assert set(told) == {operator.account_id, clerk.account_id}
+    message = told[clerk.account_id]
+    assert message.body == (
+        "“示例绿洲众创空间”的一条诚信提示已处理：说明成立，不再关注。理由：已核对协议。"
+    )
+    assert message.path == reverse("operator:signal", args=[signal.pk])
 
 
 def test_settlement_without_a_reason_is_refused(signal, prefecture_officer):

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from zhongchuang.audit.chain import SYSTEM, record
 from zhongchuang.directory.actor import Actor
-from zhongchuang.directory.models import Space
+from zhongchuang.directory.models import Account, Mandate, Space
+from zhongchuang.directory.states import OPERATORS
 from zhongchuang.evidence.store import attach
 from zhongchuang.integrity import rules
 from zhongchuang.integrity.detecting import detect
@@ -21,6 +25,7 @@ from zhongchuang.integrity.models import Answer, Check, Run, Settlement, Signal
 from zhongchuang.integrity.states import Outcome, State, state_of
 from zhongchuang.kernel.periods import Frame
 from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.messaging.send import send
 from zhongchuang.policy.model import Policy
 
 FEWEST_CHARACTERS = 2
@@ -123,7 +128,8 @@ def settle(
     authority: str = "",
     article: str = rules.TRUTHFULNESS,
 ) -> Settlement:
-    """An officer settles a signal, saying why. The case goes on as before: this decides nothing.
+    """An officer settles a signal, saying why; the operator is told. The case goes on as before:
+    this decides nothing.
 
     Args:
         authority: before which authority the space's case lies, "" where it has none open.
@@ -144,7 +150,28 @@ def settle(
     )
     data = {"settlement": made.pk, "outcome": made.outcome, "reason": made.reason}
     record("integrity.settle", current, actor.signature(), data)
+    with override(settings.LANGUAGE_CODE):
+        _tell_operator(current, made)
     return made
+
+
+def _tell_operator(signal: Signal, made: Settlement) -> None:
+    """What its people are told, in the language of the record, whoever settled it."""
+    in_office = Mandate.objects.valid_on(timezone.localdate()).filter(
+        organisation=signal.space.operator_id, role__in=OPERATORS, account__is_active=True
+    )
+    words = _("“%(space)s”的一条诚信提示已处理：%(outcome)s。理由：%(reason)s")
+    send(
+        Account.objects.filter(mandates__in=in_office).distinct(),
+        _("诚信提示已处理"),
+        words
+        % {
+            "space": signal.space.name,
+            "outcome": Outcome(made.outcome).label,
+            "reason": made.reason,
+        },
+        reverse("operator:signal", args=[signal.pk]),
+    )
 
 
 def _locked(signal: Signal) -> Signal:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from zhongchuang.filing.selfcheck import SelfCheck
 from zhongchuang.ledger import actions
 from zhongchuang.ledger.evidence_needs import Needs, lacking
-from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile
+from zhongchuang.ledger.models import FACTS, Fact, Recorded, SpaceProfile, Tenancy
+from zhongchuang.ledger.seats import occupancy
+from zhongchuang.policy.calendar import today
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.operator.acts_on_many import acts_on_many
 from zhongchuang.web.operator.entry_grid import EntryGrid, Typing, asks_for_parts, marked_as_parts
@@ -85,6 +87,7 @@ def ledger(request: ActingRequest, here: Here) -> HttpResponse:
             PROFILE, here.url("operator:profile"), 0, 0, fed_by(PROFILE.model, judged)
         ),
         "cards": [_card(kind, here, numbers[kind.model], judged) for kind in KINDS],
+        "seats": occupancy(here.space.pk, today()),
         "is_empty": profile is None and not any(n for n, _lacking in numbers.values()),
     }
     return page(request, "operator/ledger.html", here, context)
@@ -233,7 +236,9 @@ def fact_page(
         "panel": panel_of(row, policy),
         "entries": entries(row, names),
         "form": form or form_of(row, policy),
-        "can_end": bool(kind.ending) and row.ended_on is None,
+        # A stay ends with where its resident went, on a page of its own.
+        "can_end": bool(kind.ending) and row.ended_on is None and kind.model is not Tenancy,
+        "stay_url": here.url("operator:resident", row.pk) if kind.model is Tenancy else "",
         "crumbs": ledger_crumbs(
             here, Crumb(kind.title, here.url("operator:facts", kind.slug)), Crumb(str(row))
         ),

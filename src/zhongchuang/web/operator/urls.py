@@ -22,9 +22,11 @@ from zhongchuang.web.operator import (
     importing,
     pasting,
     people,
+    residents,
     selfcheck,
     signals,
     space,
+    workstations,
 )
 
 app_name = "operator"
@@ -32,6 +34,7 @@ app_name = "operator"
 ROW = "ledger/<slug:kind>/<int:pk>/"
 FILE = f"{ROW}evidence/<int:file_pk>/"
 CASE = "applications/<int:pk>/"
+SEAT = "workstations/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -58,6 +61,24 @@ urlpatterns: list[URLPattern] = [
     path(f"{FILE}kind/", evidence_files.classify, name="classify_evidence"),
     path(f"{FILE}show/", evidence_files.show, name="show_evidence"),
     path(f"{FILE}withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path("residents/", residents.residents, name="residents"),
+    path("residents/<int:pk>/", residents.resident, name="resident"),
+    *(
+        path(
+            f"residents/<int:pk>/{act}/",
+            residents.act_on_stay,
+            {"act": act},
+            name=f"{act}_stay",
+        )
+        for act in residents.BY_SLUG
+    ),
+    path("workstations/", workstations.workstations, name="workstations"),
+    path("workstations/add/", workstations.add, name="add_workstations"),
+    path(SEAT, workstations.workstation, name="workstation"),
+    path(f"{SEAT}seat/", workstations.seat, name="seat"),
+    path(f"{SEAT}free/", workstations.free, name="free_seat"),
+    path(f"{SEAT}rename/", workstations.rename, name="rename_workstation"),
+    path(f"{SEAT}remove/", workstations.remove, name="remove_workstation"),
     path("import/", importing.upload, name="import"),
     path("import/preview/", importing.preview, name="import_preview"),
     path("import/differences/", importing.download_differences, name="import_differences"),

@@ -72,7 +72,16 @@ PUBLIC = (HOME, REGISTER, NOTICES, POLICY)
 
 OPERATOR = (
     Entry(_("工作台"), "operator:home"),
-    Entry(_("台账"), "operator:ledger", also=("operator:import", "operator:evidence")),
+    Entry(
+        _("台账"),
+        "operator:ledger",
+        also=(
+            "operator:import",
+            "operator:evidence",
+            "operator:residents",
+            "operator:workstations",
+        ),
+    ),
     Entry(_("日历"), "operator:due"),
     Entry(_("自查"), "operator:selfcheck", also=("operator:signals",)),
     Entry(_("备案申请"), "operator:applications"),

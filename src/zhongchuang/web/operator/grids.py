@@ -85,6 +85,15 @@ class Grid:
     lists: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
+    def example(self) -> tuple[str, str] | None:
+        """A word of a closed list and the initials it may be typed by."""
+        return next((self.lists[h.list_id][0] for h in self.heads if h.kind == "choice"), None)
+
+    @property
+    def has_residents(self) -> bool:
+        return any(head.kind == "resident" for head in self.heads)
+
+    @property
     def wrong(self) -> list[tuple[GridRow, Cell, str]]:
         """Every fault of a cell with its row, for the summary above the grid."""
         return [

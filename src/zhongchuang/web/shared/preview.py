@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,8 @@ from zhongchuang.evidence.states import Scan
 from zhongchuang.evidence.store import Quarantined, open_file, open_public
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.web.shared.components import Text, Tone
+
+A = TypeVar("A", bound=HttpResponseBase)
 
 SHOWN_INLINE = PICTURES | {PDF}
 WIDTHS = (480, 960, 1600)
@@ -153,7 +155,7 @@ def public_response(attachment: Attachment) -> FileResponse:
     return answer
 
 
-def guarded(answer: Any, policy: str = POLICY) -> Any:
+def guarded(answer: A, policy: str = POLICY) -> A:
     """Headers of everything that people sent: not sniffed, not kept, not run."""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"

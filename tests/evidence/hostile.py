@@ -318,6 +318,15 @@ def _unlisted() -> bytes:
     return content[:-6] + struct.pack("<L", start + len(hidden)) + content[-2:]
 
 
+def _claiming(size: int) -> bytes:
+    """The main part says another size than it has, in both places."""
+    packed = struct.pack("<L", size)
+    content = _in_directory(DOCUMENT, WORDS.encode(), 24, packed)
+    at = content.index(WORDS.encode()) - 30 + 22
+    return content[:at] + packed + content[at + 4 :]
+
+
+LONG = b"".join(b"%x" % (n * 2654435761 % 2**32) for n in range(2 * MEGABYTE))
 LARGE = b"<x>" + b" " * (60 * MEGABYTE) + b"</x>"
 BODY = b"<w:body>"
 DOCUMENTS: tuple[tuple[str, bytes, str], ...] = (
@@ -366,7 +375,11 @@ DOCUMENTS: tuple[tuple[str, bytes, str], ...] = (
     ("part that unpacks to a lot", with_parts(DOCUMENT, {"word/media/a.png": bytes(60 * MEGABYTE)}), "bomb"),
     ("text that unpacks to a lot", with_parts(DOCUMENT, {"customXml/item1.xml": LARGE}), "bomb"),
     ("parts without number", with_parts(DOCUMENT, {f"x/{n}.xml": "<x/>" for n in range(2001)}), "bomb"),
-    ("part longer than it says", _in_directory(DOCUMENT, b"word/document.xml", 24, struct.pack("<L", 100)), "bomb"),
+    ("part of two sizes", _in_directory(DOCUMENT, b"word/document.xml", 24, struct.pack("<L", 100)), "bomb"),
+    ("part longer than it says", _claiming(100), "bomb"),
+    ("part shorter than it says", _claiming(10**6), "damaged"),
+    ("comment without end", with_parts(DOCUMENT, {"customXml/item1.xml": b"<x><!--" + LONG + b"--></x>"}), "bomb"),
+    ("name without end", with_parts(DOCUMENT, {"customXml/item1.xml": b"<x a='" + LONG + b"'/>"}), "bomb"),
     ("two parts in one place", _renamed(), "mismatch"),
     ("part within a part", _overlapping(), "bomb"),
     ("way out", _entries("../../etc/passwd"), "bad-name"),

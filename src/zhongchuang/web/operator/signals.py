@@ -95,7 +95,7 @@ def row_address(fact: Any) -> str:
 
 
 def file_address(fact: Any, file: Attachment) -> str:
-    return reverse("operator:evidence_file", args=[BY_MODEL[type(fact)].slug, fact.pk, file.pk])
+    return reverse("operator:evidence_view", args=[BY_MODEL[type(fact)].slug, fact.pk, file.pk])
 
 
 ADDRESSES = Addresses(

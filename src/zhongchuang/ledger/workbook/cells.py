@@ -185,7 +185,8 @@ def _is_plain_code(words: str) -> bool:
     if not CODE.fullmatch(words):
         return False
     worths = [WORTH[character] for character in words]
-    return (sum(map(mul, worths, WEIGHTS)) + worths[17]) % 31 == 0
+    total: int = sum(map(mul, worths, WEIGHTS)) + worths[17]
+    return total % 31 == 0
 
 
 def uscc(cell: Any) -> str:

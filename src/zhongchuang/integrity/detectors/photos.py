@@ -20,7 +20,7 @@ from zhongchuang.integrity.detectors.attached import (
     Use,
     attachments,
     by_space,
-    of_scope,
+    files_of_scope,
     uses,
 )
 from zhongchuang.integrity.detectors.near import BITS, Prints, bits_set, near_pairs
@@ -29,8 +29,6 @@ from zhongchuang.kernel.columns import Ints
 from zhongchuang.ledger.models import Activity, IncubationCase, SpaceProfile
 
 PHOTOGRAPHED: Models = (SpaceProfile, Activity, IncubationCase)
-AT_ONCE = 10_000
-"""So many files are looked up in one query: databases limit the parameters of a statement."""
 
 
 SEVERAL = -1
@@ -69,7 +67,7 @@ def near_photos(inquiry: Inquiry) -> Iterator[Hit]:
     """Photographs at most `distance` bits from one behind another fact, here or elsewhere: one hit
     for those of a space that look alike, whether to each other or to others'."""
     likeness = _likeness(inquiry)
-    found = list(_uses(inquiry, sorted(likeness.prints)))
+    found = uses(inquiry, sorted(likeness.prints), PHOTOGRAPHED)
     spaces: dict[int, set[int]] = {}
     for use in found:
         spaces.setdefault(use.file_id, set()).add(use.space_id)
@@ -107,13 +105,6 @@ def _groups(own: list[Use], likeness: Likeness) -> Iterator[list[Use]]:
                 group_of.update(dict.fromkeys(joined, joined))
     for files in {id(group): group for group in group_of.values()}.values():
         yield [use for use in own if use.file_id in files]
-
-
-def _uses(inquiry: Inquiry, files: list[int]) -> Iterator[Use]:
-    for first in range(0, len(files), AT_ONCE):
-        some = files[first : first + AT_ONCE]
-        rows = attachments(inquiry, PHOTOGRAPHED).filter(file_id__in=some)
-        yield from uses(inquiry, rows, PHOTOGRAPHED)
 
 
 def _likeness(inquiry: Inquiry) -> Likeness:
@@ -180,5 +171,4 @@ def _asked(inquiry: Inquiry, files: Ints) -> NDArray[np.bool_]:
     """Which files stand behind facts of the spaces asked for."""
     if inquiry.is_wide:
         return np.ones(len(files), dtype=np.bool_)
-    own = of_scope(inquiry, PHOTOGRAPHED).values_list("file_id", flat=True)
-    return np.isin(files, np.array(list(own), dtype=np.int64))
+    return np.isin(files, np.array(files_of_scope(inquiry, PHOTOGRAPHED), dtype=np.int64))

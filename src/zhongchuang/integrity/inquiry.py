@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from zhongchuang.integrity.listed import Listed
 from zhongchuang.kernel.periods import Frame, Period
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.ledger.queries import FactQuerySet, overlapping
@@ -100,7 +101,8 @@ class Inquiry:
         """
         if self.is_wide:
             return rows
-        return rows.filter(**{f"{name}__in": own.order_by().values(name)})
+        keys = own.order_by().values_list(name, flat=True).distinct()
+        return rows.filter(**{f"{name}__in": Listed(keys)})
 
     def during(self, first: str, last: str) -> Q:
         """Facts that run on a day of the span."""

@@ -115,6 +115,7 @@ PREFECTURE = (
     "/officer/cases/3/visit/",
     "/officer/cases/4/",
     "/officer/cases/1/conditions/residents/",
+    "/officer/cases/4/conditions/residents/?measure=residents&level=verified",
     "/officer/cases/1/facts/tenancy/",
     "/officer/cases/1/facts/spaceprofile/",
     "/officer/cases/9/lapse/",

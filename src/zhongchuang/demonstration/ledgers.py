@@ -177,7 +177,7 @@ class LedgerWriter:
             name=f"示例{word}{'团队' if team else '科技企业'}{number:02d}",
             kind=TenancyKind.TEAM if team else TenancyKind.COMPANY,
             uscc=synthetic_uscc(self.space.pk * 100 + number) if has_code else "",
-            head=f"示例负责人{number:02d}",
+            head=f"示例负责人{self.seed}-{number:02d}",
             agreement_number=f"ZC-{self.year}-{number:03d}",
             entered_on=entered,
             incorporated_on=min(registered, date(self.year, 12, 20)) if incorporated else None,
@@ -225,7 +225,7 @@ class LedgerWriter:
         Mentor.objects.bulk_create(
             Mentor(
                 **self.base(f"聘书{n}.pdf"),
-                name=f"示例导师{n}",
+                name=f"示例导师{self.seed}-{n}",
                 employer="示例大学",
                 kind=MentorKind.PART_TIME,
                 appointed_on=date(self.year - 1, 1, 9 + n),

@@ -15,7 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Func, TextField, Value
 from django.db.models.sql.compiler import SQLCompiler
 
-PARTS = "jsonb_array_elements_text"
+ROWS = "(SELECT value FROM json_each(%(expressions)s))"
+TEXTS = "(SELECT value FROM jsonb_array_elements_text(%(expressions)s::jsonb))"
+NUMBERS = "(SELECT value::bigint FROM jsonb_array_elements_text(%(expressions)s::jsonb))"
 
 
 class Listed(Func):
@@ -23,15 +25,17 @@ class Listed(Func):
 
     def __init__(self, keys: Iterable[int] | Iterable[str]) -> None:
         listed = list(keys)
-        self.cast = "::bigint" if listed and isinstance(listed[0], int) else ""
-        field = BigIntegerField() if self.cast else TextField()
+        self.numbers = bool(listed) and isinstance(listed[0], int)
+        field = BigIntegerField() if self.numbers else TextField()
         super().__init__(Value(json.dumps(listed)), output_field=field)
 
-    def as_sql(
+    def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
-        if connection.vendor == "postgresql":
-            rows = f"(SELECT value{self.cast} FROM {PARTS}(%(expressions)s::jsonb))"  # noqa: S608
-        else:
-            rows = "(SELECT value FROM json_each(%(expressions)s))"
-        return super().as_sql(compiler, connection, template=rows, **context)
+        return self.as_sql(compiler, connection, template=ROWS, **context)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        template = NUMBERS if self.numbers else TEXTS
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -176,10 +176,11 @@ def open_public(file: StoredFile) -> BinaryIO:
     Raises:
         Quarantined: as for `open_file`.
     """
-    content = open_file(file)
+    if not file.counts:
+        raise Quarantined(file)
     if file.public_file is not None:
-        content.close()
         return open_file(file.public_file)
+    content = open_file(file)
     if file.fingerprint is None and file.content_type in PICTURE_TYPES:
         return _never_described(content)
     return content

@@ -109,12 +109,16 @@ WRITTEN_OUT = {
 """What the names that are put together at run time can become."""
 
 
+RECORDED_BEFORE = {"ledger.match-evidence"}
+"""Acts that only earlier versions recorded; their entries are still read."""
+
+
 def test_every_act_that_is_recorded_has_a_name():
     assert recorded_acts() - set(ACT_NAMES) == set()
 
 
 def test_every_name_is_of_an_act_that_is_recorded():
-    assert set(ACT_NAMES) - recorded_acts() == set()
+    assert set(ACT_NAMES) - recorded_acts() == RECORDED_BEFORE
 
 
 def test_every_subject_of_a_case_has_a_name(drive):

@@ -21,13 +21,13 @@ NUMBERS = "(SELECT value::bigint FROM jsonb_array_elements_text(%(expressions)s:
 
 
 class Listed(Func):
-    """Whole numbers, or texts, as the rows of a subquery."""
+    """Whole numbers as the rows of a subquery."""
+
+    output_field: Any = BigIntegerField()
+    rows = NUMBERS
 
     def __init__(self, keys: Iterable[int] | Iterable[str]) -> None:
-        listed = list(keys)
-        self.numbers = bool(listed) and isinstance(listed[0], int)
-        field = BigIntegerField() if self.numbers else TextField()
-        super().__init__(Value(json.dumps(listed)), output_field=field)
+        super().__init__(Value(json.dumps(list(keys))))
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
@@ -37,5 +37,11 @@ class Listed(Func):
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
-        template = NUMBERS if self.numbers else TEXTS
-        return self.as_sql(compiler, connection, template=template, **context)
+        return self.as_sql(compiler, connection, template=self.rows, **context)
+
+
+class ListedTexts(Listed):
+    """Texts as the rows of a subquery."""
+
+    output_field = TextField()
+    rows = TEXTS

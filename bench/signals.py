@@ -23,8 +23,9 @@ SPACES = 10_000
 SEED = 1
 YEAR = 2025
 
-Found = set[tuple[str, int, tuple[tuple[str, int], ...]]]
+Hit = tuple[str, int, tuple[tuple[str, int], ...]]
 """Signal, space, rows."""
+Found = set[Hit]
 
 
 def ours(spaces: Sequence[int], policy: Any, frame: Any) -> Found:
@@ -43,8 +44,7 @@ def reference() -> Found:
             found |= _gathered(signal, kind, cursor.fetchall())
         cursor.execute(signals_sql.files())
         found |= set(_files(cursor.fetchall()))
-        cursor.execute(signals_sql.photos())
-        found |= set(_photos(cursor.fetchall()))
+        found |= set(_photos(cursor))
     return found
 
 
@@ -56,7 +56,7 @@ def _gathered(signal: str, kind: str, rows: Iterable[Sequence[Any]]) -> Found:
     return {(signal, space, tuple(sorted(own))) for (space, _what), own in hits.items()}
 
 
-def _files(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, int, tuple[tuple[str, int], ...]]]:
+def _files(rows: Iterable[Sequence[Any]]) -> Iterator[Hit]:
     """Rows of (file, space, operator, kind, key, thing); `thing` is r for a roster."""
     files: dict[int, dict[int, list[Sequence[Any]]]] = defaultdict(lambda: defaultdict(list))
     for file, *row in rows:
@@ -75,43 +75,58 @@ def _files(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, int, tuple[tupl
                 yield "shared-file", space, tuple(sorted((row[2], row[3]) for row in own))
 
 
-def _photos(
-    rows: Sequence[Sequence[Any]],
-) -> Iterator[tuple[str, int, tuple[tuple[str, int], ...]]]:
-    """Rows of (file, fingerprint, space, kind, key, thing)."""
+def _photos(cursor: Any) -> Iterator[Hit]:
+    """Photographs that look alike, looked up only where they stand behind different facts."""
+    cursor.execute(signals_sql.photos())
+    rows = np.array(cursor.fetchall(), dtype=np.int64)
+    pairs = _alike(rows)
+    facts = _facts(cursor, rows[np.unique(pairs)][:, 2:])
+    groups: dict[tuple[int, int], set[tuple[str, int]]] = {}
+    for one, other in rows[pairs].tolist():
+        first, second = facts.get(tuple(one[2:])), facts.get(tuple(other[2:]))
+        if one[0] == other[0] or not first or not second or first == second:
+            continue
+        for (file, _print, kind, key), (space, _thing) in ((one, first), (other, second)):
+            groups.setdefault((space, file), set()).add((signals_sql.PHOTOGRAPHED[kind], key))
+        if first[0] == second[0]:
+            joined = groups[first[0], one[0]] | groups[second[0], other[0]]
+            for place in [place for place, own in groups.items() if own & joined]:
+                groups[place] = joined
+    for (space, _file), group in groups.items():
+        yield "near-photo", space, tuple(sorted(group))
+
+
+def _alike(rows: Any) -> Any:
+    """Pairs of places of photographs that look alike and stand behind different facts."""
     from zhongchuang.integrity.detectors.near import bits_set, near_pairs
 
-    prints = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
-    bits = bits_set(prints)
+    bits = bits_set(rows[:, 1].view(np.uint64))
     told = np.flatnonzero((bits >= 6) & (bits <= 58))
-    values, place = np.unique(prints[told], return_inverse=True)
+    told = told[np.argsort(rows[told, 1].view(np.uint64), kind="stable")]
+    values, first, times = np.unique(
+        rows[told, 1].view(np.uint64), return_index=True, return_counts=True
+    )
     one, other = near_pairs(values, np.ones(len(values), dtype=np.bool_), 5)
-    by_print: dict[int, list[int]] = defaultdict(list)
-    for at, value in zip(told.tolist(), place.tolist(), strict=True):
-        by_print[value].append(at)
-    alike = [
-        (a, b)
-        for p, q in zip(one.tolist(), other.tolist(), strict=True)
-        for a in by_print[p]
-        for b in by_print[q]
-    ]
-    for group in by_print.values():
-        alike += combinations(group, 2)
     pairs = [
-        (rows[a], rows[b])
-        for a, b in alike
-        if rows[a][0] != rows[b][0] and (rows[a][2], rows[a][5]) != (rows[b][2], rows[b][5])
+        (told[first[p] + a], told[first[q] + b])
+        for p, q in zip(one.tolist(), other.tolist(), strict=True)
+        for a in range(times[p])
+        for b in range(times[q])
     ]
-    groups: dict[tuple[int, int], set[Any]] = {}
-    for a, b in pairs:
-        for row in (a, b):
-            groups.setdefault((row[2], row[0]), {tuple(row)})
-        if a[2] == b[2]:
-            joined = groups[a[2], a[0]] | groups[b[2], b[0]]
-            for row in joined:
-                groups[row[2], row[0]] = joined
-    for (space, _file), group in groups.items():
-        yield "near-photo", space, tuple(sorted({(row[3], row[4]) for row in group}))
+    for p in np.flatnonzero(times > 1).tolist():
+        pairs += combinations(told[first[p] : first[p] + times[p]].tolist(), 2)
+    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return found[(rows[found[:, 0], 2:] != rows[found[:, 1], 2:]).any(axis=1)]
+
+
+def _facts(cursor: Any, wanted: Any) -> dict[tuple[int, int], tuple[int, str]]:
+    """Kind and key → space and thing."""
+    found = {}
+    for kind in np.unique(wanted[:, 0]).tolist():
+        keys = wanted[wanted[:, 0] == kind, 1].tolist()
+        cursor.execute(signals_sql.photographed(kind, keys))
+        found.update({(kind, key): (space, thing) for key, space, thing in cursor.fetchall()})
+    return found
 
 
 def main() -> None:

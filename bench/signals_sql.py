@@ -257,26 +257,38 @@ THINGS = {
 def files() -> str:
     """The uses of the files that are used more than once."""
     used = " UNION ALL ".join(
-        f"SELECT a.file_id, f.space_id, p.operator_id, '{kind}', f.id, {thing} "
-        "FROM k JOIN evidence_attachment a ON a.file_id = k.file_id AND a.withdrawn_at IS NULL "
-        f"AND a.subject_type = 'ledger.{kind}' JOIN ledger_{kind} f ON f.id = a.subject_id "
-        "AND f.retracted_at IS NULL JOIN directory_space p ON p.id = f.space_id "
-        "JOIN evidence_storedfile s ON s.id = a.file_id AND s.scan IN ('unscanned', 'clean')"
+        f"SELECT u.file_id, f.space_id, p.operator_id, '{kind}', f.id, {thing} FROM u "
+        f"JOIN ledger_{kind} f ON f.id = u.subject_id AND f.retracted_at IS NULL "
+        f"JOIN directory_space p ON p.id = f.space_id WHERE u.subject_type = 'ledger.{kind}'"
         for kind, thing in THINGS.items()
     )
     return (
         "WITH k AS (SELECT file_id FROM evidence_attachment WHERE withdrawn_at IS NULL "
-        f"GROUP BY file_id HAVING COUNT(*) > 1) {used}"
+        "GROUP BY file_id HAVING COUNT(*) > 1), u AS MATERIALIZED (SELECT a.file_id, "
+        "a.subject_type, a.subject_id FROM k JOIN evidence_attachment a ON a.file_id = k.file_id "
+        "AND a.withdrawn_at IS NULL JOIN evidence_storedfile s ON s.id = a.file_id "
+        f"AND s.scan IN ('unscanned', 'clean')) {used}"
     )
 
 
+PHOTOGRAPHED = ("spaceprofile", "activity", "incubationcase")
+
+
 def photos() -> str:
-    """The photographs behind activities, cases and profiles."""
+    """File, fingerprint, kind and key of what stands behind activities, cases and profiles."""
     return " UNION ALL ".join(
-        f"SELECT a.file_id, s.fingerprint, f.space_id, '{kind}', f.id, {THINGS[kind]} "
+        f"SELECT a.file_id, s.fingerprint, {place}, a.subject_id "
         "FROM evidence_attachment a JOIN evidence_storedfile s ON s.id = a.file_id "
         "AND s.fingerprint IS NOT NULL AND s.scan IN ('unscanned', 'clean') "
-        f"JOIN ledger_{kind} f ON f.id = a.subject_id AND f.retracted_at IS NULL "
         f"WHERE a.withdrawn_at IS NULL AND a.subject_type = 'ledger.{kind}'"
-        for kind in ("spaceprofile", "activity", "incubationcase")
+        for place, kind in enumerate(PHOTOGRAPHED)
+    )
+
+
+def photographed(place: int, keys: list[int]) -> str:
+    """Space and thing of live facts of one kind."""
+    kind = PHOTOGRAPHED[place]
+    return (
+        f"SELECT f.id, f.space_id, {THINGS[kind]} FROM ledger_{kind} f "
+        f"WHERE f.retracted_at IS NULL AND f.id IN ({', '.join(map(str, keys))})"
     )

@@ -12,8 +12,12 @@ import pytest
 
 from articles.judging import evaluate, in_database, workbook_of
 from zhongchuang.filing.selfcheck import self_check
-from zhongchuang.kernel.periods import Frame
+from zhongchuang.kernel.columns import Level
+from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.ledger.measures import measure_table
 from zhongchuang.ledger.models import Tenancy
+from zhongchuang.ledger.states import Outcome
+from zhongchuang.ledger.tenancy_actions import extend_tenancy, record_exit, renew_tenancy
 from zhongchuang.policy.registry import policy
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +86,44 @@ def test_overstayer_is_named_behind_the_number(full_space):
     checked = self_check(full_space, policy("xinjiang-2019"), Frame(2025, AS_OF))
     tenure = next(item for item in checked.conditions if item.finding.id == "tenure")
     assert [row.name for row in tenure.measures[0].rows] == ["示例久驻团队"]
+
+
+def test_renewed_resident_overstays_as_one(operator, full_space):
+    stay(full_space, (date(2023, 6, 1), date(2024, 5, 31)))
+    first = Tenancy.objects.get(name="示例久驻团队")
+    renewal = renew_tenancy(
+        actor=operator,
+        tenancy=first,
+        version=1,
+        values={"entered_on": date(2024, 6, 1), "agreement_number": "A-2"},
+    )
+    key = MeasureKey("overstayers", Period(AS_OF, AS_OF))
+    table = measure_table([full_space.pk], [key])
+    assert (renewal.previous, table[key][Level.CLAIMED].value()) == (first, 1)
+
+
+def test_explained_extension_is_told_and_still_counted(operator, full_space):
+    stay(full_space, (date(2023, 6, 1), None))
+    row = Tenancy.objects.get(name="示例久驻团队")
+    extend_tenancy(
+        actor=operator, tenancy=row, version=1, until=date(2026, 12, 31), grounds="中试未完成"
+    )
+    checked = self_check(full_space, policy("xinjiang-2019"), Frame(2025, AS_OF))
+    tenure = next(item for item in checked.conditions if item.finding.id == "tenure")
+    assert [(row.name, row.extension_grounds) for row in tenure.measures[0].rows] == [
+        ("示例久驻团队", "中试未完成")
+    ]
+
+
+def test_graduated_resident_overstays_no_more(operator, full_space):
+    stay(full_space, (date(2023, 6, 1), None))
+    row = Tenancy.objects.get(name="示例久驻团队")
+    record_exit(
+        actor=operator,
+        tenancy=row,
+        version=1,
+        on=date(2026, 2, 28),
+        outcome=Outcome.GRADUATED,
+        reason="毕业迁出",
+    )
+    assert in_database(full_space)[1]["tenure"] == "met"

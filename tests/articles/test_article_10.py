@@ -9,6 +9,8 @@ refused to everybody else.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -129,11 +131,53 @@ def test_notice_is_public_from_its_day(public, drive):
 
 def test_visit_leaves_the_record_of_two_people(drive):
     visit = drive(State.RECOMMENDATION).visits.get()
-    assert (visit.first_officer, visit.second_officer, visit.rows.count()) == (
+    assert (visit.first_officer, visit.second_officer) == (
         "示例prefecture_officer",
         "示例prefecture_approver",
-        25,
     )
+
+
+def test_visit_checks_rows_of_every_counted_condition(drive):
+    samples = drive(State.RECOMMENDATION).visits.get().samples
+    assert list(samples.values_list("criterion", "measure")) == [
+        ("residents", "residents"),
+        ("incubation-results", "teams_incorporated"),
+        ("incubation-results", "residents_financed"),
+        ("cases", "cases"),
+        ("team", "full_time_staff"),
+        ("team", "mentors"),
+        ("activities", "activities"),
+    ]
+
+
+def test_rows_a_visit_checks_follow_from_the_material_alone(drive):
+    """Anyone who has the frozen material draws the same residents with a hash function."""
+    case = drive(State.RECOMMENDATION)
+    kept = case.visits.get().samples.get(measure="residents")
+    text = case.snapshot.content
+    seed = hashlib.sha256(text.encode()).hexdigest()[:16]
+    behind = next(one for one in json.loads(text)["behind"] if one["measure"] == "residents")
+    first: dict[str, str] = {}
+    for row in behind["rows"]:
+        if row["evidenced"]:
+            first.setdefault(row["resident"], f"tenancy:{row['id']}")
+    order = sorted(
+        first.values(), key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()
+    )
+    assert kept.keys == order[: kept.size]
+
+
+def test_visit_says_how_many_of_all_rows_hold_and_within_which_bounds(drive):
+    kept = drive(State.RECOMMENDATION).visits.get().samples.get(measure="residents")
+    assert (kept.population, kept.size, kept.verified) == (26, 12, 12)
+    assert (kept.low, kept.estimate, kept.high) == (22, 26, 26)
+
+
+def test_visit_that_leaves_out_a_drawn_row_is_refused(prefecture_officer, drive):
+    case = drive(State.VISIT)
+    record = visiting.VisitRecord(today(), "甲", "乙", "丙", 1, 1, 1, 1, "一致")
+    with pytest.raises(Refused, match="没有核查结果"):
+        visiting.pass_visit(actor=prefecture_officer, application=case, visit=record, found=[])
 
 
 def test_review_leaves_an_opinion_on_every_condition(drive):

@@ -27,6 +27,7 @@ from evidence.building import (
     formula,
     numbered,
     packed_objects,
+    parts_of,
     pdf,
     picture,
     png,
@@ -232,6 +233,10 @@ PICTURES: tuple[tuple[str, str, bytes, str], ...] = (
     ("with wrong sums", "a.png", png(broken=True), "damaged"),
     ("cut short", "a.png", PNG[:-20], "damaged"),
     ("without a size", "a.png", png(0, 4), "damaged"),
+    ("with rows that cannot be unpacked", "a.png", png()[:49] + bytes(20), "damaged"),
+    ("with a text that cannot be unpacked", "a.png", png(4, 4, (b"zTXt", b"a\0\0no")), "damaged"),
+    ("without a header", "a.png", PNG[:8] + PNG[33:], "damaged"),
+    ("with half a header", "a.png", PNG[:8], "damaged"),
     ("archive behind", "a.png", PNG + ARCHIVE, "mismatch"),
     ("script in a text", "a.png", png(4, 4, (b"tEXt", b"a\0<?php system(1); ?>")), "mismatch"),
     ("drawing with a script", "a.png", b"<svg onload='alert(1)'/>", "mismatch"),
@@ -253,6 +258,7 @@ PICTURES: tuple[tuple[str, str, bytes, str], ...] = (
     ("cut short", "a.webp", WEBP[: len(WEBP) // 2], "damaged"),
     ("archive behind", "a.webp", WEBP + ARCHIVE, "mismatch"),
     ("picture", "a.webp", PNG, "mismatch"),
+    ("without a picture", "a.webp", b"RIFF\x04\0\0\0WEBP", "damaged"),
     ("film", "a.webp", b"RIFF\x20\0\0\0AVI LIST" + bytes(40), "mismatch"),
 )
 NOT_TAKEN = ("图.svg", "页.html", "页.mht", "图.gif", "书.docm", "表.xlsm", "书.doc", "表.xls", "包.zip", "包.rar", "程序.exe", "脚本.js", "库.jar", "链接.lnk", "照片.heic", "票.ofd", "无扩展名")  # fmt: skip
@@ -318,6 +324,21 @@ def _unlisted() -> bytes:
     return content[:-6] + struct.pack("<L", start + len(hidden)) + content[-2:]
 
 
+def _spoilt(content: bytes, by: int) -> bytes:
+    """One byte of the main part's data changed, `by` bytes behind its name."""
+    at = content.index(WORDS.encode()) + len(WORDS) + by
+    return content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
+
+
+def _claiming(size: int) -> bytes:
+    """The main part says another size than it has, in both places."""
+    packed = struct.pack("<L", size)
+    content = _in_directory(DOCUMENT, WORDS.encode(), 24, packed)
+    at = content.index(WORDS.encode()) - 30 + 22
+    return content[:at] + packed + content[at + 4 :]
+
+
+LONG = b"".join(b"%x" % (n * 2654435761 % 2**32) for n in range(2 * MEGABYTE))
 LARGE = b"<x>" + b" " * (60 * MEGABYTE) + b"</x>"
 BODY = b"<w:body>"
 DOCUMENTS: tuple[tuple[str, bytes, str], ...] = (
@@ -356,6 +377,8 @@ DOCUMENTS: tuple[tuple[str, bytes, str], ...] = (
     ("entities in the relations", replaced(DOCUMENT, WORD_RELATIONS, b"<Relationships", DTD + b"<Relationships"), "entity"),
     ("entities in wide letters", with_parts(DOCUMENT, {"customXml/item1.xml": f"{DTD.decode()}<x/>".encode("utf-16")}), "entity"),
     ("entities under another name", with_parts(DOCUMENT, {"word/media/a.png": DTD + b"<x/>"}), "entity"),
+    ("part with a wrong byte", _spoilt(DOCUMENT, 2), "damaged"),
+    ("unpacked part with a wrong byte", _spoilt(zipped(parts_of(DOCUMENT), zipfile.ZIP_STORED), 400), "damaged"),
     ("broken part", replaced(DOCUMENT, WORDS, b"</w:body>", b""), "damaged"),
     ("unknown letters", with_parts(DOCUMENT, {"customXml/item1.xml": '<?xml version="1.0" encoding="utf-7"?><x/>'}), "damaged"),
     ("half", DOCUMENT[: len(DOCUMENT) // 2], "damaged"),
@@ -366,7 +389,11 @@ DOCUMENTS: tuple[tuple[str, bytes, str], ...] = (
     ("part that unpacks to a lot", with_parts(DOCUMENT, {"word/media/a.png": bytes(60 * MEGABYTE)}), "bomb"),
     ("text that unpacks to a lot", with_parts(DOCUMENT, {"customXml/item1.xml": LARGE}), "bomb"),
     ("parts without number", with_parts(DOCUMENT, {f"x/{n}.xml": "<x/>" for n in range(2001)}), "bomb"),
-    ("part longer than it says", _in_directory(DOCUMENT, b"word/document.xml", 24, struct.pack("<L", 100)), "bomb"),
+    ("part of two sizes", _in_directory(DOCUMENT, b"word/document.xml", 24, struct.pack("<L", 100)), "bomb"),
+    ("part longer than it says", _claiming(100), "bomb"),
+    ("part shorter than it says", _claiming(10**6), "damaged"),
+    ("comment without end", with_parts(DOCUMENT, {"customXml/item1.xml": b"<x><!--" + LONG + b"--></x>"}), "bomb"),
+    ("name without end", with_parts(DOCUMENT, {"customXml/item1.xml": b"<x a='" + LONG + b"'/>"}), "bomb"),
     ("two parts in one place", _renamed(), "mismatch"),
     ("part within a part", _overlapping(), "bomb"),
     ("way out", _entries("../../etc/passwd"), "bad-name"),

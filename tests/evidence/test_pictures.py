@@ -171,3 +171,20 @@ def test_stored_picture_without_more_is_its_own_public_copy():
 def test_stored_paper_has_no_fingerprint():
     file = store(ContentFile(pdf(), name="协议.pdf"))
     assert (file.fingerprint, file.located, file.public_file) == (None, False, None)
+
+
+@pytest.mark.django_db
+def test_picture_stored_before_it_was_looked_at_is_not_shown_as_it_is():
+    content = saved(VIEW, exif=exif(place=True))
+    file = store(ContentFile(content, name="照片.jpg"))
+    file.public_file = file.fingerprint = None
+    with open_public(file) as public:
+        assert dict(opened(public.read()).getexif()) == {}
+
+
+@pytest.mark.django_db
+def test_picture_that_shows_nothing_is_its_own_public_copy():
+    content = saved(Image.new("RGB", (400, 300), "white"))
+    file = store(ContentFile(content, name="照片.jpg"))
+    with open_public(file) as public:
+        assert public.read() == content

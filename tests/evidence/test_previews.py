@@ -115,6 +115,14 @@ def test_file_broken_since_has_no_preview(content, name):
         page_image(file, 1, 400)
 
 
+@pytest.mark.parametrize("ask", [page_count, lambda file: page_image(file, 1, 400)])
+def test_file_lost_since_has_no_preview(ask):
+    file = kept(pdf())
+    default_storage.delete(file.path)
+    with pytest.raises(NoPreview):
+        ask(file)
+
+
 def test_paper_broken_since_has_no_pages():
     file = kept(pdf())
     Path(default_storage.path(file.path)).write_bytes(b"broken")

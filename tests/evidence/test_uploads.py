@@ -203,6 +203,13 @@ def test_discard_by_somebody_else_does_nothing(upload, rival):
 
 def test_clear_away_forgets_what_nobody_goes_on_with(me, upload):
     append(upload.pk, me, 0, CONTENT[:100])
+    fresh = begin(me, "b.pdf", 1)
+    long_ago = timezone.now() - timedelta(days=3)
+    Upload.objects.filter(pk=upload.pk).update(touched_at=long_ago)
+    assert (clear_away(), list(Upload.objects.all()), pieces()) == (1, [fresh], [])
+
+
+def test_begin_clears_away_what_nobody_goes_on_with(me, upload):
     Upload.objects.update(touched_at=timezone.now() - timedelta(days=3))
     fresh = begin(me, "b.pdf", 1)
-    assert (clear_away(), list(Upload.objects.all()), pieces()) == (1, [fresh], [])
+    assert list(Upload.objects.all()) == [fresh]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pypdf
 import pytest
@@ -94,6 +95,14 @@ def test_letter_recommends_for_the_level_and_closes_in_words(letter_with):
         "—",
         "特此函报，请予审核。",
     ]
+
+
+def test_letter_says_how_many_checked_rows_hold(letter_with):
+    letter = letter_with("运营规范。")
+    first = next(block.text for block in letter.body if isinstance(block, Paragraph))
+    assert re.search(
+        r"进行了初审，并于\d+年\d+月\d+日进行了实地核查，抽查台账记录(\d+)条，属实\1条。$", first
+    )
 
 
 def test_letter_names_whom_to_ask(letter_with, prefecture_officer):

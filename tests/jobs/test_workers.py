@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -114,7 +115,8 @@ def shared_database(transactional_db, tmp_path) -> Iterator[str]:
     """The address of a database that other processes can open; SQLite's stands in memory first."""
     own = connection.settings_dict
     if connection.vendor == "postgresql":
-        yield f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
+        server = urlsplit(os.environ["DATABASE_URL"])
+        yield server._replace(path=f"/{own['NAME']}").geturl()
         return
     file = tmp_path / "shared.sqlite3"
     connection.ensure_connection()

@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from journeys.walking import PASSWORD
+
 ACTIVITIES = "/operator/ledger/activities/"
 GRID = "/operator/ledger/activities/?enter=1"
 BLOCK = """名称\t类型\t开始日期\t参加人数
@@ -74,6 +76,62 @@ def test_five_activities_are_typed_without_touching_the_mouse(operator):
     expect(page.locator("main tbody tr").filter(has_text="第二场沙龙")).to_contain_text(
         "2026年3月1日"
     )
+
+
+def test_fast_fingers_lose_nothing(operator):
+    page = operator.go(GRID).page
+    for cell in ("第一场", "s", "3-1"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for name in ("第二场", "第三场"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    operator.sees("今天已录入 3 场").sees("第一场").sees("第二场").sees("第三场")
+
+
+def test_fast_fingers_after_a_mistake_lose_nothing(operator):
+    page = operator.go(GRID).page
+    for cell in ("第一场", "聚会", "3-1"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("第二场")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cell-name-1")).to_have_value("第二场")
+    assert page.locator("#cell-name-0").input_value() == "第一场"
+    for cell in page.locator(".grid-choice").all():
+        cell.fill("沙龙")
+    page.keyboard.press("Enter")
+    operator.sees("今天已录入 2 场")
+
+
+def test_row_typed_without_a_connection_stays(operator):
+    page = operator.go(GRID).page
+    page.context.set_offline(True)
+    for cell in ("第一场", "s", "3-1"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    operator.sees("没有连上服务器")
+    assert page.locator("#cell-name-0").input_value() == "第一场"
+    page.context.set_offline(False)
+    page.locator("#cell-name-0").press("Enter")
+    operator.sees("今天已录入 1 场")
+
+
+def test_row_typed_after_signing_out_elsewhere_is_saved_after_signing_in(person):
+    operator = person()
+    applicant = operator.sign_up()
+    page = operator.go(GRID).page
+    page.context.clear_cookies(name="sessionid")
+    for cell in ("第一场", "s", "3-1"):
+        page.keyboard.type(cell)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("login"))
+    operator.fill("账号", applicant.username).fill("密码", PASSWORD).press("登录")
+    operator.sees("第一场")
 
 
 def test_mistake_of_a_typed_row_keeps_what_was_typed_and_has_the_focus(operator):

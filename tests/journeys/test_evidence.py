@@ -230,3 +230,11 @@ def test_evidence_without_scripts(browser, system, operator, tmp_path):
     page.get_by_role("button", name="确认附上（1 份）").click()
     expect(page.locator("main")).to_contain_text("已附上 1 份佐证，对到 1 条记录。")
     context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_reviewer_looks_at_a_file(person, width):
+    officer = person("prefecture1", width=width).go("/officer/cases/1/facts/activity/")
+    officer.page.locator("main tbody").get_by_role("link", name=re.compile(r"\.pdf$")).first.click()
+    officer.sees("文件信息").sees("SHA-256").sees("未查毒")
+    clean(officer)

@@ -18,6 +18,8 @@ from zhongchuang.demonstration.ledgers import evidence_pdf, synthetic_uscc
 
 PASSWORD = "demonstration only 2026"
 SERIALS = count(70001)
+LONG = 60_000
+"""Milliseconds for many files to go up, or to be looked at."""
 CODE = re.compile("[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 
@@ -125,7 +127,11 @@ class Person:
             files.append(file)
         self.go("/operator/evidence/")
         self.page.locator("input[type=file]").set_input_files(files)
-        self.press("下一步").sees("核对文件与记录").press("确认附上").sees("已附上")
+        self.press("下一步")
+        confirm = self.page.locator("main").get_by_role("button", name="确认附上")
+        confirm.wait_for(timeout=LONG)
+        confirm.click(timeout=LONG)
+        self.page.get_by_text("已附上").wait_for(timeout=LONG)
 
     def start_application(self) -> Person:
         self.go("/operator/applications/start/")

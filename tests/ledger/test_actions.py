@@ -27,7 +27,6 @@ from zhongchuang.ledger.actions import (
     withdraw_evidence,
 )
 from zhongchuang.ledger.journal import history
-from zhongchuang.ledger.matching import match_evidence
 from zhongchuang.ledger.models import (
     Activity,
     Financing,
@@ -410,49 +409,6 @@ def test_set_verification_of_a_retracted_fact_is_refused(operator, prefecture_of
     retract_fact(actor=operator, fact=fact, version=1, reason="误录")
     with pytest.raises(Refused, match="已经撤回"):
         set_verification(actor=prefecture_officer, fact=fact, verified=True)
-
-
-def test_match_evidence_by_the_listed_names(operator, space, pdf):
-    first = making.activity(space, evidence_names="1.pdf; 照片.JPG")
-    second = making.tenancy(space, evidence_names="1.pdf")
-    other = making.activity(space, evidence_names="2.pdf")
-    found = match_evidence(actor=operator, space=space, uploads=[pdf("1.PDF"), pdf("9.pdf")])
-    for fact in (first, second, other):
-        fact.refresh_from_db()
-    assert ([f.evidence_count for f in (first, second, other)], found.unmatched) == (
-        [1, 1, 0],
-        ["9.pdf"],
-    )
-    assert {name: sorted(map(str, facts)) for name, facts in found.matched.items()} == {
-        "1.PDF": ["示例团队", "示例沙龙"]
-    }
-
-
-def test_match_evidence_tells_refused_files_and_keeps_the_others(operator, space, pdf):
-    making.activity(space, evidence_names="1.pdf;2.pdf")
-    uploads = [ContentFile(b"", name="2.pdf"), pdf("1.pdf")]
-    found = match_evidence(actor=operator, space=space, uploads=uploads)
-    assert (list(found.refused), Activity.objects.get().evidence_count) == (["2.pdf"], 1)
-
-
-def test_match_evidence_is_recorded_once(operator, space, pdf):
-    making.activity(space, evidence_names="1.pdf")
-    match_evidence(actor=operator, space=space, uploads=[pdf("1.pdf")])
-    assert _latest() == (
-        "ledger.match-evidence",
-        {"attached": {"1.pdf": 1}, "unmatched": 0, "refused": 0},
-    )
-
-
-def test_match_evidence_of_another_space_is_left_alone(operator, space, rival_space, pdf):
-    making.activity(rival_space, evidence_names="1.pdf")
-    found = match_evidence(actor=operator, space=space, uploads=[pdf("1.pdf")])
-    assert found.unmatched == ["1.pdf"]
-
-
-def test_match_evidence_by_a_rival_is_refused(rival, space, pdf):
-    with pytest.raises(Refused):
-        match_evidence(actor=rival, space=space, uploads=[pdf("1.pdf")])
 
 
 def test_audit_chain_holds_after_every_act(operator, prefecture_officer, space, pdf):

@@ -11,14 +11,12 @@ from zhongchuang.audit.models import Entry
 from zhongchuang.evidence.models import Attachment, StoredFile
 from zhongchuang.evidence.signals import counting_changed
 from zhongchuang.evidence.states import Scan
-from zhongchuang.evidence.store import attached_to
 from zhongchuang.kernel.columns import Level
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import attach_evidence, classify_evidence, withdraw_evidence
-from zhongchuang.ledger.evidence_needs import is_evidenced, lacking, missing, told
-from zhongchuang.ledger.matching import match_evidence
+from zhongchuang.ledger.evidence_needs import is_evidenced, lacking, missing
 from zhongchuang.ledger.measures import OVERSTAYERS
-from zhongchuang.ledger.models import Activity, SpaceProfile, StaffMember, Tenancy
+from zhongchuang.ledger.models import SpaceProfile, StaffMember, Tenancy
 
 NEEDS = {
     "tenancy": ("agreement",),
@@ -125,21 +123,6 @@ def test_lacking_profile_is_one_that_states_more_than_it_shows(space, given, fou
     assert SpaceProfile.objects.filter(lacking(SpaceProfile, NEEDS)).exists() == found
 
 
-WORDS = {"tenancy": {"agreement": ("协议",)}, "incorporation": {"licence": ("营业执照", "执照")}}
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [("入驻协议.pdf", "agreement"), ("营业执照.JPG", "licence"), ("照片.jpg", "")],
-)
-def test_name_of_a_file_tells_its_kind(name, kind):
-    assert told(name, ("tenancy", "incorporation"), WORDS) == kind
-
-
-def test_longest_word_tells_the_kind():
-    assert told("营业执照及协议.pdf", ("tenancy", "incorporation"), WORDS) == "licence"
-
-
 def kinds_of(model=StaffMember):
     row = model.objects.get()
     return row.evidence_count, row.evidence_kinds
@@ -206,19 +189,6 @@ def test_classify_evidence_by_a_rival_is_refused(operator, rival, space, pdf):
     attachment = attach_evidence(actor=operator, fact=fact, upload=pdf())
     with pytest.raises(Refused):
         classify_evidence(actor=rival, fact=fact, attachment=attachment, kind="ability")
-
-
-def test_match_evidence_tells_kinds_by_the_words_of_the_policy(operator, space, pdf):
-    row = making.tenancy(space, evidence_names="甲协议1.pdf;甲执照2.pdf", **TEAM)
-    uploads = [pdf("甲协议1.pdf"), pdf("甲执照2.pdf")]
-    match_evidence(actor=operator, space=space, uploads=uploads, words=WORDS)
-    assert (kinds_of(Tenancy), attached_to([row]).count()) == ((2, " agreement licence "), 2)
-
-
-def test_match_evidence_whose_name_tells_nothing_has_no_kind(operator, space, pdf):
-    making.activity(space, evidence_names="1.pdf")
-    match_evidence(actor=operator, space=space, uploads=[pdf("1.pdf")], words=WORDS)
-    assert kinds_of(Activity) == (1, " * ")
 
 
 @pytest.mark.parametrize("scan", [Scan.WAITING, Scan.INFECTED])

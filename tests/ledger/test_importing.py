@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import making
-from ledger.books import CODE, Book, good, packed, put, read
+from ledger.books import CODE, Book, good, mistakes_of, packed, put, read
 from zhongchuang.audit.models import Entry
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.models import (
@@ -333,6 +333,58 @@ def test_template_offers_choices():
     write_template(file)
     rules = openpyxl.load_workbook(file)["统计"].data_validations.dataValidation
     assert [rule.formula1 for rule in rules if rule.type == "list"] == ['"已审核,已上报,未上报"']
+
+
+@pytest.mark.parametrize("sheet", ["融资", "案例"])
+def test_template_offers_the_residents(sheet):
+    file = BytesIO()
+    write_template(file)
+    rules = openpyxl.load_workbook(file)[sheet].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules if rule.type == "list"] == ["入驻!$A$2:$A$5000"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "kinds"),
+    [
+        ("空间", ["date", "date", "list", *["decimal"] * 4, "whole", "list", "list"]),
+        ("入驻", ["list", "date", "date", "date", "whole"]),
+        ("融资", ["list", "date", "decimal"]),
+        ("活动", ["list", "date", "date", "whole"]),
+    ],
+)
+def test_template_holds_cells_to_their_kind(sheet, kinds):
+    file = BytesIO()
+    write_template(file)
+    rules = openpyxl.load_workbook(file)[sheet].data_validations.dataValidation
+    assert [rule.type for rule in rules] == kinds
+
+
+def test_template_notes_what_must_be_filled_in():
+    file = BytesIO()
+    write_template(file)
+    comments = {cell.value: cell.comment for cell in openpyxl.load_workbook(file)["融资"][1]}
+    told = {header: comment.text for header, comment in comments.items() if comment}
+    assert told == {
+        "入驻名称": "必填",
+        "日期": "必填",
+        "金额": "必填；元",
+        "佐证": "佐证材料的文件名，多个文件用英文分号 ; 隔开",
+    }
+
+
+def test_template_keeps_its_headers_in_view():
+    file = BytesIO()
+    write_template(file)
+    assert {page.freeze_panes for page in openpyxl.load_workbook(file)} == {"A2", "B2"}
+
+
+def test_template_as_it_is_says_what_is_missing():
+    file = BytesIO()
+    write_template(file)
+    told = [(mistake.sheet, mistake.column) for mistake in mistakes_of(file.getvalue())]
+    assert told == [
+        ("空间", header) for header in ("名称", "运营机构", "统一社会信用代码", "地州市")
+    ]
 
 
 TEXT = st.text(

@@ -377,3 +377,36 @@ def test_code_told_quickly_is_the_code_told_by_the_standard(head, tail):
     """One of the last characters makes a right code, if the others may stand in one."""
     codes = [head + tail + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXYIO"]
     assert [_is_plain_code(code) for code in codes] == [is_uscc(code) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "headers"),
+    [
+        ("入驻", 3, "协议编号"),
+        ("融资", 2, "入驻名称、日期、投资方"),
+        ("案例", 3, "标题、入驻名称"),
+        ("人员", 1, "姓名、入职日期"),
+        ("导师", 2, "姓名、单位、聘任日期"),
+        ("活动", 4, "名称、开始日期"),
+        ("统计", 1, "报表期"),
+    ],
+)
+def test_rows_with_one_key_are_warned_of(sheet, column, headers):
+    book = good()
+    twin = list(book[sheet][1])
+    twin[column] = {1: "其他岗位", 2: "专职", 3: "另一位", 4: 9}[column]
+    if sheet == "融资":
+        twin[2] = 7
+    if sheet == "统计":
+        twin[1] = "已上报"
+    book[sheet].append(twin)
+    row = len(book[sheet])
+    assert read(book).warnings == (
+        f"“{sheet}”第 {row} 行与第 2 行的{headers}相同，请确认是否为同一条记录",
+    )
+
+
+def test_rows_without_an_agreement_number_are_not_warned_of():
+    book = good()
+    book["入驻"].append(["丙公司", *book["入驻"][2][1:]])
+    assert read(book).warnings == ()

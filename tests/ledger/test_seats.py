@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,9 +12,12 @@ from django.utils import timezone
 
 from ledger import making
 from zhongchuang.audit.models import Entry
+from zhongchuang.kernel.columns import Level
+from zhongchuang.kernel.periods import MeasureKey, Period
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import StaleFact, retract_fact
 from zhongchuang.ledger.journal import history
+from zhongchuang.ledger.measures import model_behind, rows_behind
 from zhongchuang.ledger.models import Workstation
 from zhongchuang.ledger.seat_actions import (
     add_workstations,
@@ -21,6 +25,7 @@ from zhongchuang.ledger.seat_actions import (
     rename_workstation,
     seat_resident,
 )
+from zhongchuang.ledger.seat_measures import LISTED, OCCUPANCY
 from zhongchuang.ledger.seats import TOO_MANY, labels_in, occupancy, seat_plan
 from zhongchuang.ledger.states import Outcome
 from zhongchuang.ledger.tenancy_actions import record_exit, renew_tenancy
@@ -296,3 +301,24 @@ def test_text_of_too_many_labels_is_refused():
     with pytest.raises(ValidationError) as refused:
         labels_in(f"A1–A{TOO_MANY}")
     assert refused.value.messages == [f"一次最多登记 {TOO_MANY - 1} 个工位"]
+
+
+def test_measures_of_the_plan(operator, space, seats, resident):
+    seated(operator, seats[0], resident)
+    Workstation.objects.filter(pk__in=[seats[0].pk, seats[1].pk]).update(verification="verified")
+    now = Period(TODAY, TODAY)
+    found = [
+        [making.measured(space, measure, now, level) for level in Level]
+        for measure in (LISTED, OCCUPANCY)
+    ]
+    third, half = Decimal("0.3333"), Decimal("0.5000")
+    assert found == [[3, 3, 2], [third, third, half]]
+
+
+def test_occupancy_of_no_seats_is_unknown(space):
+    assert making.measured(space, OCCUPANCY, Period(TODAY, TODAY)) is None
+
+
+def test_rows_behind_a_measure_of_the_plan_are_the_workstations(space, seats):
+    key = MeasureKey(LISTED, Period(TODAY, TODAY))
+    assert (rows_behind(space, key).count(), model_behind(LISTED)) == (3, Workstation)

@@ -52,6 +52,7 @@ SPOKEN_CHINESE = {
     "management/commands/demo.py",  # the banner of the demonstration
     "admin/organisations.py",  # the usual names of authorities, proposed where one is registered
     "admin/pasted.py",  # the words of the official holiday notice, as they are pasted
+    "operator/typed.py",  # the words a date may be typed in
 }
 TRANSLATED = re.compile(
     r"{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}|{%\s*translate\b.*?%}"

@@ -24,6 +24,7 @@ from zhongchuang.ledger.models import (
     SpaceProfile,
     StaffMember,
     Tenancy,
+    Workstation,
 )
 from zhongchuang.ledger.states import ActivityKind, MentorKind, ReturnStatus, TenancyKind
 
@@ -136,6 +137,7 @@ class LedgerWriter:
         self.write_people()
         self.write_activities()
         self.write_returns()
+        self.write_workstations(tenancies)
         self.attach_evidence()
 
     def base(self, name: str) -> dict[str, object]:
@@ -175,7 +177,7 @@ class LedgerWriter:
             name=f"示例{word}{'团队' if team else '科技企业'}{number:02d}",
             kind=TenancyKind.TEAM if team else TenancyKind.COMPANY,
             uscc=synthetic_uscc(self.space.pk * 100 + number) if has_code else "",
-            head=f"示例负责人{number:02d}",
+            head=f"示例负责人{self.seed}-{number:02d}",
             agreement_number=f"ZC-{self.year}-{number:03d}",
             entered_on=entered,
             incorporated_on=min(registered, date(self.year, 12, 20)) if incorporated else None,
@@ -223,7 +225,7 @@ class LedgerWriter:
         Mentor.objects.bulk_create(
             Mentor(
                 **self.base(f"聘书{n}.pdf"),
-                name=f"示例导师{n}",
+                name=f"示例导师{self.seed}-{n}",
                 employer="示例大学",
                 kind=MentorKind.PART_TIME,
                 appointed_on=date(self.year - 1, 1, 9 + n),
@@ -262,6 +264,24 @@ class LedgerWriter:
             ReturnRecord(**self.base(""), period=period, status=ReturnStatus.ACCEPTED, on=on)
             for period, on in accepted
         )
+
+    def write_workstations(self, tenancies: list[Tenancy]) -> None:
+        """As many as the profile states, in two zones, three of four given to residents."""
+        half = (self.size.workstations + 1) // 2
+        seats = [
+            Workstation(
+                space=self.space,
+                recorded_by=self.account,
+                label=f"{'A' if n < half else 'B'}{n % half + 1:02d}",
+                zone="A 区" if n < half else "B 区",
+            )
+            for n in range(self.size.workstations)
+        ]
+        for n, seat in enumerate(seats):
+            if n % 4 != 3:
+                seat.tenancy = tenancies[n // 2 % len(tenancies)]
+                seat.since = seat.tenancy.entered_on
+        Workstation.objects.bulk_create(seats)
 
     def attach_evidence(self) -> None:
         """One synthetic file for the whole space stands for every kind of evidence of every row."""

@@ -43,7 +43,7 @@ def page_count(file: StoredFile) -> int:
     try:
         with open_file(file) as content, opened(content) as document:
             return len(document)
-    except PdfiumError:
+    except (PdfiumError, FileNotFoundError):
         raise NoPreview from None
 
 
@@ -61,8 +61,11 @@ def page_image(file: StoredFile, page: int, width: int, *, public: bool = False)
     if file.content_type not in PREVIEWED:
         raise NoPreview
     width = max(1, min(width, WIDEST))
-    with (open_public if public else open_file)(file) as content:
-        image = (_rendered if file.content_type == PDF else _scaled)(content, page, width)
+    try:
+        with (open_public if public else open_file)(file) as content:
+            image = (_rendered if file.content_type == PDF else _scaled)(content, page, width)
+    except FileNotFoundError:
+        raise NoPreview from None
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

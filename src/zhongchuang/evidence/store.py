@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ from zhongchuang.evidence.states import COUNTING, Scan
 from zhongchuang.kernel.refusal import Refusal, Refused
 
 CONTENT_TYPES = {suffix: kind.content_type for suffix, kind in BY_SUFFIX.items()}
-SHOWN_INLINE = {PDF.content_type, *(kind.content_type for kind in PICTURES)}
+PICTURE_TYPES = frozenset(kind.content_type for kind in PICTURES)
+SHOWN_INLINE = PICTURE_TYPES | {PDF.content_type}
 FOUND = "evidence_found"
 """Where an upload carries what was found of it."""
 log = logging.getLogger(__name__)
@@ -176,7 +178,22 @@ def open_public(file: StoredFile) -> BinaryIO:
     """
     if not file.counts:
         raise Quarantined(file)
-    return open_file(file.public_file or file)
+    if file.public_file is not None:
+        return open_file(file.public_file)
+    content = open_file(file)
+    if file.fingerprint is None and file.content_type in PICTURE_TYPES:
+        return _never_described(content)
+    return content
+
+
+def _never_described(content: BinaryIO) -> BinaryIO:
+    """Pictures that were stored before their metadata was looked at, and those that show nothing."""
+    public = describe(content).public
+    if public is None:
+        content.seek(0)
+        return content
+    content.close()
+    return io.BytesIO(public)
 
 
 def attach(

@@ -65,8 +65,7 @@ def begin(account_id: int, name: str, size: int) -> Upload:
     name = PurePath(name).name[:200]
     kind = kind_of_name(name)
     kind.check_size(name, size, TooLarge)
-    if _has_too_many(account_id):
-        clear_away()
+    clear_away()
     if _has_too_many(account_id):
         raise TooMany(_("没有传完的文件太多，请先传完或取消其中一些。"), code="too-many")
     return Upload.objects.create(account_id=account_id, name=name, size=size)

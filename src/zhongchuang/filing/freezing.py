@@ -101,7 +101,7 @@ def _behind(space: Space, policy: Policy, key: MeasureKey) -> dict[str, Any]:
     }
 
 
-def _evidenced(measure: str, policy: Policy) -> ExpressionWrapper:
+def _evidenced(measure: str, policy: Policy) -> ExpressionWrapper[Any]:
     """Has a row the evidence the policy asks for a measure? Records of returns need none."""
     if measure not in OF_MEASURES:
         return ExpressionWrapper(Value(True), BooleanField())

@@ -146,6 +146,16 @@ def acceptance_slip(
     )
 
 
+def _visited(case: Application) -> str:
+    """That the space was visited, and how many of the checked rows hold, as the visit kept it."""
+    visit = case.visits.last()
+    if visit is None:
+        return ""
+    found = list(visit.rows.values_list("verified", flat=True))
+    rows = f"，抽查台账记录{len(found)}条，属实{sum(found)}条" if found else ""
+    return f"，并于{chinese_date(visit.visited_on)}进行了实地核查{rows}"
+
+
 def recommendation_letter(
     case: Application,
     proposal: Proposal,
@@ -155,8 +165,7 @@ def recommendation_letter(
     proof: Verification,
 ) -> Document:
     """推荐函: the prefecture's written recommendation to the region (Art. 10.2)."""
-    visit = case.visits.last()
-    visited = f"，并于{chinese_date(visit.visited_on)}进行了实地核查" if visit else ""
+    visited = _visited(case)
     return Document(
         title=f"关于推荐“{case.space.name}”\n申报{policy.level_name}的函",
         style="letter",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from zhongchuang.integrity.listed import ListedTexts
 from zhongchuang.kernel.periods import Frame, Period
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.ledger.queries import FactQuerySet, overlapping
@@ -93,14 +94,15 @@ class Inquiry:
         return Q(**{f"{name}__in": ids.tolist()})
 
     def alike(self, rows: QuerySet[Any], own: QuerySet[Any], name: str) -> QuerySet[Any]:
-        """The rows whose `name` stands in a row of the spaces asked for.
+        """The rows whose `name`, a text, stands in a row of the spaces asked for.
 
         Only narrows the search: with many spaces nearly every row would pass, and what concerns
         none of those asked for is dropped at the end anyhow.
         """
         if self.is_wide:
             return rows
-        return rows.filter(**{f"{name}__in": own.order_by().values(name)})
+        keys = own.order_by().values_list(name, flat=True).distinct()
+        return rows.filter(**{f"{name}__in": ListedTexts(keys)})
 
     def during(self, first: str, last: str) -> Q:
         """Facts that run on a day of the span."""

@@ -67,7 +67,8 @@ def _give_up(jobs: JobQuerySet) -> int:
             words = _("处理中断，没有写入任何内容。可以重新开始。")
         still = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heard_at=job.heard_at)
         count += still.update(state=JobState.FAILED, error=words, finished_at=timezone.now())
-        DBTaskResult.objects.filter(pk=job.task).delete()
+        if job.task is not None:
+            DBTaskResult.objects.filter(pk=job.task).delete()
     return count
 
 

@@ -90,8 +90,8 @@ def _otherwise() -> re.Pattern[str]:
 @cache
 def _letters() -> _Letters:
     letters = _Letters()
-    for code, readings in _table().items():
-        letters[int(code)] = normalize("NFD", readings)[0]
+    for written, readings in _table().items():
+        letters[int(written)] = normalize("NFD", readings)[0]
     for code in range(0x20, 0x7F):
         letters[code] = chr(code).lower()
         if chr(code).isalnum():

@@ -15,9 +15,8 @@ from zhongchuang.ledger.evidence_needs import ANY, joined
 from zhongchuang.ledger.models import FACTS, Recorded, SpaceProfile
 
 KEPT = ("evidence_count", "evidence_kinds")
-MODELS: Mapping[str, type[Recorded]] = {
-    model._meta.label_lower: model for model in (SpaceProfile, *FACTS)
-}
+TABLES: tuple[type[Recorded], ...] = (SpaceProfile, *FACTS)
+MODELS: Mapping[str, type[Recorded]] = {model._meta.label_lower: model for model in TABLES}
 """The tables whose rows have evidence, by the name attachments call them."""
 
 

@@ -32,9 +32,6 @@ from zhongchuang.ledger.states import TenancyKind, Verification
 Needs = Mapping[str, Sequence[str]]
 """Kind of fact → the kinds of evidence asked for it."""
 
-Words = Mapping[str, Mapping[str, Sequence[str]]]
-"""Kind of fact → kind of evidence → parts of file names that tell it."""
-
 ANY = "*"
 
 TENANCY, INCORPORATION = "tenancy", "incorporation"
@@ -108,19 +105,6 @@ def missing(row: Recorded, needs: Needs, measure: str | None = None) -> tuple[st
 def is_evidenced(row: Recorded, needs: Needs, measure: str | None = None) -> bool:
     """Has a row files of every kind asked: for one measure, or for everything it states?"""
     return row.evidence_count > 0 and not missing(row, needs, measure)
-
-
-def told(name: str, facts: Iterable[str], words: Words) -> str:
-    """The kind of evidence a file's name tells, by the longest word in it; "" where none does."""
-    written = name.lower()
-    found = [
-        (len(word), kind)
-        for fact in facts
-        for kind, parts in words.get(fact, {}).items()
-        for word in parts
-        if word.lower() in written
-    ]
-    return max(found)[1] if found else ""
 
 
 def supports(count: int, kinds: str, asked: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from zhongchuang.directory.models import Space
 from zhongchuang.kernel.columns import Column, Ints, Kind, Level, Levels, MeasureTable, counts
 from zhongchuang.kernel.periods import MeasureKey, Period
-from zhongchuang.ledger import premises, stays
+from zhongchuang.ledger import premises, seat_measures, stays
 from zhongchuang.ledger.evidence_needs import Needs, asked_by, levels
 from zhongchuang.ledger.models import (
     Activity,
@@ -31,9 +31,11 @@ from zhongchuang.ledger.models import (
     SpaceProfile,
     StaffMember,
     Tenancy,
+    Workstation,
 )
 from zhongchuang.ledger.queries import overlapping, running_on
 from zhongchuang.ledger.scope import Scope
+from zhongchuang.ledger.seat_measures import SEATED
 from zhongchuang.ledger.states import COUNTED_ACTIVITIES, ReturnStatus, TenancyKind, Verification
 
 ReturnsDue = Mapping[MeasureKey, Sequence[str]]
@@ -143,6 +145,7 @@ def measure_table(
             table[key] = _together(table[key], renewals)
     table |= _returns(wanted, returns_due or {}, scope)
     table |= premises.columns([key for key in wanted if key.measure in premises.STATED], scope)
+    table |= seat_measures.columns([key for key in wanted if key.measure in SEATED], scope)
     for key in wanted:
         if key not in table:
             raise KeyError(key.measure)
@@ -242,6 +245,8 @@ def rows_behind(
         return scope.facts(ReturnRecord).filter(period__in=list(returns_due))
     if key.measure in premises.STATED:
         return scope.facts(SpaceProfile)
+    if key.measure in SEATED:
+        return scope.facts(Workstation)
     raise KeyError(key.measure)
 
 
@@ -255,4 +260,6 @@ def model_behind(measure: str) -> type[Recorded]:
         return COUNTED[measure].model
     if measure in premises.STATED:
         return SpaceProfile
+    if measure in SEATED:
+        return Workstation
     return {OVERSTAYERS: Tenancy, "returns_complete": ReturnRecord}[measure]

@@ -21,7 +21,7 @@ from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.models import Activity, Recorded, SpaceProfile
 from zhongchuang.ledger.rules import may_change
 
-SHOWING: tuple[type[Recorded], ...] = (Activity, SpaceProfile)
+SHOWING: tuple[type[Activity] | type[SpaceProfile], ...] = (Activity, SpaceProfile)
 """The facts whose photographs may be shown."""
 CONTENT_TYPES = frozenset(kind.content_type for kind in PICTURES)
 
@@ -108,8 +108,8 @@ def space_showing(attachment: Attachment) -> Space | None:
     """The space whose photograph a file is; None where the public must not see it."""
     for model in SHOWING:
         if attachment.subject_type == model._meta.label_lower:
-            rows = model.objects.live().filter(pk=attachment.subject_id)
-            space = Space.objects.filter(pk__in=rows.values("space")).first()
-            if space and public_photographs(space).filter(pk=attachment.pk).exists():
-                return space
+            rows = model.objects.live().select_related("space")
+            row = rows.filter(pk=attachment.subject_id).first()
+            shown = public_photographs(row.space).filter(pk=attachment.pk) if row else None
+            return row.space if row and shown and shown.exists() else None
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Literal
+from typing import Any, Literal
 
 from zhongchuang.directory.models import Space
 from zhongchuang.ledger.models import FACTS, Fact
@@ -80,7 +80,7 @@ def rows_of(space: Space) -> list[Fact]:
     """Every live row of a space, a query a kind."""
     found: list[Fact] = []
     for model in FACTS:
-        rows = model.objects.live().filter(space=space)
+        rows: Any = model.objects.live().filter(space=space)
         if "tenancy_id" in model.CONTENT:
             rows = rows.select_related("tenancy")
         found += rows

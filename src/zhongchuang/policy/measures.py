@@ -70,6 +70,10 @@ COUNTED: Catalogue = catalogue_of(
             "service_area", Kind.DECIMAL, "服务场地面积", "service area", "㎡", "m²", AREA_PLACES
         ),
         Measure("workstations", Kind.COUNT, "创业工位", "workstations", "个"),
+        Measure("workstations_listed", Kind.COUNT, "登记的工位", "workstations listed", "个"),
+        Measure(
+            "workstation_occupancy", Kind.SHARE, "工位占用率", "share of workstations occupied"
+        ),
         Measure("public_facilities", Kind.TRUTH, "公共服务场地和设施", "public service facilities"),
         Measure(
             "service_area_share",

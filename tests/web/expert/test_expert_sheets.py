@@ -226,3 +226,26 @@ def test_home_takes_the_same_queries_for_one_assignment_and_for_three(
         numbers.append((len(tasks), len(captured)))
     assert [tasks for tasks, _queries in numbers] == [1, 3]
     assert numbers[0][1] == numbers[1][1]
+
+
+def test_number_leads_the_expert_to_its_rows_with_people_masked(judge, opened, operator):
+    page = judge.get(url(opened)).content.decode()
+    address = f"{url(opened, 'rows', 'residents')}?measure=residents&amp;level=verified"
+    assert address in page
+    answer = judge.get(
+        url(opened, "rows", "residents"), {"measure": "residents", "level": "verified"}
+    )
+    (table,) = answer.context["tables"]
+    kept = opened.application.visits.get().samples.get(measure="residents")
+    assert {f"tenancy:{row.id}" for row in table.rows} == set(kept.keys)
+    assert str(operator.account) not in answer.content.decode()
+
+
+def test_expert_reads_what_the_visit_verified(judge, opened):
+    conditions = judge.get(url(opened)).context["conditions"]
+    line = next(one for one in conditions if one.id == "cases").lines[0]
+    assert line.verified == "4 个（逐条核实，属实 4/4）"
+
+
+def test_rows_before_the_declaration_are_not_found(judge, sheet):
+    assert judge.get(url(sheet, "rows", "residents")).status_code == 404

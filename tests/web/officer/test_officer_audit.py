@@ -12,7 +12,8 @@ from django.urls import reverse
 import zhongchuang
 from zhongchuang.audit.models import Entry
 from zhongchuang.filing.states import Act, State
-from zhongchuang.ledger.actions import VERBS
+from zhongchuang.ledger import entry
+from zhongchuang.ledger.keeping import VERBS
 from zhongchuang.web.officer.audits import ACT_NAMES, SUBJECT_NAMES
 
 SOURCE = Path(zhongchuang.__file__).parent
@@ -90,7 +91,6 @@ def recorded_acts() -> set[str]:
 def written_out(act: ast.expr) -> set[str]:
     if isinstance(act, ast.Constant):
         return {str(act.value)}
-    assert isinstance(act, ast.JoinedStr)
     return set(WRITTEN_OUT[ast.unparse(act)])
 
 
@@ -100,9 +100,17 @@ WRITTEN_OUT = {
         "filing.objection-dismissed",
         "filing.objection-upheld",
     ],
-    "f'ledger.{VERBS[act]}'": [f"ledger.{verb}" for verb in VERBS.values()],
+    "f'ledger.{verb or VERBS[act]}'": [
+        f"ledger.{verb}" for verb in (*VERBS.values(), "record-exit")
+    ],
+    "f'ledger.{VERBS[act]}-many'": [f"ledger.{verb}-many" for verb in entry.VERBS.values()],
+    "act": ["ledger.show-photograph", "ledger.hide-photograph"],
 }
 """What the names that are put together at run time can become."""
+
+
+RECORDED_BEFORE = {"ledger.match-evidence"}
+"""Acts that only earlier versions recorded; their entries are still read."""
 
 
 def test_every_act_that_is_recorded_has_a_name():
@@ -110,7 +118,7 @@ def test_every_act_that_is_recorded_has_a_name():
 
 
 def test_every_name_is_of_an_act_that_is_recorded():
-    assert set(ACT_NAMES) - recorded_acts() == set()
+    assert set(ACT_NAMES) - recorded_acts() == RECORDED_BEFORE
 
 
 def test_every_subject_of_a_case_has_a_name(drive):

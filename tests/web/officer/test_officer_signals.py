@@ -85,17 +85,24 @@ def test_case_shows_the_answer_with_its_file(officer, case, noticed, operator):
     )
 
 
-def test_file_of_an_answer_opens_for_the_officer(officer, noticed, operator, client_of, request):
+@pytest.fixture
+def file_of_answer(officer, noticed, operator) -> str:
+    """Where the officer opens the file of an answer."""
     file = SimpleUploadedFile("说明.pdf", evidence_pdf("x"), "application/pdf")
     answer(actor=operator, signal=noticed, text="两处办公。", uploads=[file])
-    address = next(
-        name for name in text(officer, of(noticed)).split('"') if "/signals/files/" in name
-    )
-    answered = officer.get(address)
+    return next(name for name in text(officer, of(noticed)).split('"') if "/signals/files/" in name)
+
+
+def test_file_of_an_answer_opens_for_the_officer(officer, file_of_answer):
+    answered = officer.get(file_of_answer)
     assert b"".join(answered.streaming_content) == evidence_pdf("x")
     answered.close()
-    foreign = client_of(request.getfixturevalue("foreign_officer"))
-    assert foreign.get(address).status_code == 404
+
+
+def test_file_of_an_answer_is_not_found_from_another_area(
+    client_of, foreign_officer, file_of_answer
+):
+    assert client_of(foreign_officer).get(file_of_answer).status_code == 404
 
 
 def test_settling_on_the_case_page_leads_back_to_it(officer, case, noticed):

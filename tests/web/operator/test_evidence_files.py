@@ -244,6 +244,7 @@ def test_reviewer_is_told_where_and_when_a_photograph_was_taken(
 ):
     _row, item = photo
     page = client_of(prefecture_officer).get(reverse("officer:file_view", args=[item.pk]))
+    assert page.context["kind_name"] == "活动通知、签到表或现场照片"
     assert (page.context["taken"].at, page.context["taken"].place) == (
         "2025-03-01 15:30:00",
         "43.80000, 87.60000",
@@ -259,6 +260,12 @@ def test_reviewer_turns_pages_and_others_do_not(
         client_of(who).get(address).status_code for who in (prefecture_officer, foreign_officer)
     ]
     assert statuses == [200, 404]
+
+
+def test_auditor_sees_no_name_in_full(client_of, auditor, operator, paper):
+    _row, item = paper
+    page = client_of(auditor).get(reverse("officer:file_view", args=[item.pk]))
+    assert operator.account.name not in page.content.decode()
 
 
 def test_expert_has_no_way_to_the_file(client_of, expert, photo):

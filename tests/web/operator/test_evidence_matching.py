@@ -169,6 +169,17 @@ def test_kind_that_nobody_can_tell_is_asked_for(owner, settle, pdf):
     ]
 
 
+def test_file_that_the_scanner_has_not_seen_is_said_to_wait(owner, hold, pdf, settings):
+    settings.CLAMD = "tcp://127.0.0.1:1"
+    row = hold(evidence_names="签到.pdf")
+    answer = confirm(owner, send(owner, pdf("签到.pdf")))
+    row.refresh_from_db()
+    assert (told(answer)[1:], row.evidence_count) == (
+        ["查毒程序暂时没有应答，1 份文件待查毒，暂不计入；恢复后自动查毒并计入。"],
+        0,
+    )
+
+
 def test_row_unticked_gets_no_file(owner, hold, pdf):
     hold("一", evidence_names="签到.pdf"), hold("二", evidence_names="签到.pdf")
     answer = send(owner, pdf("签到.pdf"))

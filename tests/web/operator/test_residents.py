@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from zhongchuang.audit.chain import freeze
+from zhongchuang.ledger.actions import note_freezing, retract_fact
 from zhongchuang.ledger.models import Tenancy
 from zhongchuang.policy.calendar import today
 
@@ -205,3 +207,46 @@ def test_history_names_what_an_act_changed(visitor, space):
         "说明延期",
         [("延期至", "2027年6月30日"), ("延期理由", "研发未完成")],
     )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "word"), [(" agreement ", "有佐证"), (" other ", "申报"), (" * ", "有佐证")]
+)
+def test_row_says_it_is_evidenced_only_by_the_kinds_asked(visitor, space, kinds, word):
+    row = stay(space, evidence_count=1, evidence_kinds=kinds)
+    assert word in str(shown(visitor, "fact", "tenancies", row.pk).context["badge"])
+
+
+def test_overview_counts_rows_that_lack_a_kind_asked(visitor, space):
+    stay(space, evidence_count=1, evidence_kinds=" agreement ")
+    stay(space, evidence_count=1, evidence_kinds=" other ")
+    cards = shown(visitor, "ledger").context["cards"]
+    assert [(card.count, card.lacking) for card in cards if card.kind.slug == "tenancies"] == [
+        (2, 1)
+    ]
+
+
+def test_history_says_what_came_after_a_freezing(visitor, operator, space):
+    old = stay(space)
+    note_freezing(space=space, snapshot=freeze({}), title="2026年度备案申请 示例1号")
+    posted(visitor, "extend_stay", old, until="2027-06-30", grounds="研发未完成")
+    new = stay(space, name="新来的")
+    told = [
+        [entry.later for entry in shown(visitor, "fact", "tenancies", row.pk).context["entries"]]
+        for row in (old, new)
+    ]
+    assert told == [
+        ["晚于“2026年度备案申请 示例1号”定格", ""],
+        ["“2026年度备案申请 示例1号”定格后新增"],
+    ]
+
+
+def test_retracted_rows_say_that_they_fell_after_a_freezing(visitor, operator, space):
+    rows = [stay(space, name=name) for name in ("甲", "乙", "丙")]
+    note_freezing(space=space, snapshot=freeze({}), title="示例1号")
+    for row in rows:
+        retract_fact(actor=operator, fact=row, version=1, reason="误录")
+    told = shown(visitor, "retracted", "tenancies").context["rows"]
+    assert [[entry.later for entry in entries] for _row, _pairs, entries in told] == [
+        ["晚于“示例1号”定格", ""]
+    ] * 3

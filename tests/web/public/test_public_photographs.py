@@ -101,6 +101,13 @@ def test_public_copy_tells_neither_place_nor_device(client, show):
     assert b"Example Camera" not in served
 
 
+def test_small_copy_tells_nothing_either(client, show):
+    answer = client.get(address(show()), {"width": 480})
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert (dict(picture.getexif()), picture.format) == ({}, "JPEG")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_reviewer_still_has_the_place(client_of, prefecture_officer, show):
     item = show()
     answer = client_of(prefecture_officer).get(reverse("officer:file", args=[item.pk]))

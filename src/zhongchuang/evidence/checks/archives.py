@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from zhongchuang.evidence.checks.faults import Fault, Faulty, hidden
 
-UNPACKED_AT_MOST = 400 * 1024**2
+UNPACKED_AT_MOST = 200 * 1024**2
 ENTRIES_AT_MOST = 2000
 RATIO_AT_MOST = 200
 RATIO_MATTERS_ABOVE = 10 * 1024**2

@@ -38,7 +38,7 @@ def check(upload: File[bytes]) -> Kind:
     kind = kind_of_name(name)
     kind.check_size(name, upload.size)
     try:
-        CHECKS[kind](cast(Content, upload))
+        CHECKS[kind](cast(Content, upload.file))
     except Faulty as faulty:
         raise refused(faulty, name, _looks_like(upload, kind)) from None
     finally:

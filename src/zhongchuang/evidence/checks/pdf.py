@@ -43,7 +43,8 @@ RATIO_AT_MOST = 200
 RATIO_MATTERS_ABOVE = 32 * 1024**2
 PIXELS_AT_MOST = 600_000_000
 PIECE = 1024**2
-OBJECT = re.compile(rb"(?<!\d)\d{1,10}[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj")
+OBJECT = re.compile(rb"[\0\t\n\f\r ]obj")
+HEADING = re.compile(rb"(?<!\d)\d{1,10}[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]*$")
 LONGEST_HEADING = 64
 TEXT_AT_MOST = 64 * 1024
 HOLDERS = (DictionaryObject, ArrayObject)
@@ -170,8 +171,11 @@ class _Walk:
         self._content.seek(0)
         while piece := self._content.read(PIECE):
             text = kept + piece
-            yield from (at - len(kept) + found.start() for found in OBJECT.finditer(text))
-            at, kept = at + len(piece), text[-LONGEST_HEADING:]
+            for word in OBJECT.finditer(text):
+                heading = HEADING.search(text, max(0, word.start() - LONGEST_HEADING), word.start())
+                if heading:
+                    yield at - len(kept) + heading.start()
+            at, kept = at + len(piece), text[-2 * LONGEST_HEADING :]
 
     def _listed(self) -> Iterator[int]:
         """Where the file's table says that objects are."""

@@ -9,6 +9,8 @@ from xml.parsers import expat
 from zhongchuang.evidence.checks.faults import Fault, Faulty
 
 BLANKS = b"\xef\xbb\xbf \t\r\n"
+TOKEN_AT_MOST = 4 * 1024**2
+"""Of a comment or a tag: the parser goes over it again with each piece that does not end it."""
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
@@ -42,8 +44,12 @@ def check_xml(pieces: Iterable[bytes], watcher: Watcher | None = None) -> None:
         parser.buffer_text = True
         parser.StartElementHandler = _watching(parser, watcher)
     try:
+        fed = 0
         for piece in pieces:
             parser.Parse(piece, False)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > max(TOKEN_AT_MOST, len(piece)):
+                raise Faulty(Fault.BOMB)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError):
         raise Faulty(Fault.DAMAGED) from None

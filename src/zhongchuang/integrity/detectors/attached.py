@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, OuterRef, Q, QuerySet, Subqu
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import counting
 from zhongchuang.integrity.inquiry import Inquiry, Row, row
+from zhongchuang.integrity.listed import Listed
 from zhongchuang.ledger.models import (
     FACTS,
     Financing,
@@ -63,17 +64,25 @@ def attachments(inquiry: Inquiry, models: Models = EVIDENCED) -> QuerySet[Attach
 
 def of_scope(inquiry: Inquiry, models: Models = EVIDENCED) -> QuerySet[Attachment]:
     """Attachments to the facts of the spaces asked for."""
-    found = Q()
+    found = Q(pk=None)
     for model in models:
-        own = inquiry.scope.facts(model).order_by().values("pk")
-        found |= Q(subject_type=label(model), subject_id__in=own)
+        own = list(inquiry.scope.facts(model).order_by().values_list("pk", flat=True))
+        if own:
+            found |= Q(subject_type=label(model), subject_id__in=Listed(own))
     return attachments(inquiry).filter(found)
 
 
-def uses(inquiry: Inquiry, among: QuerySet[Attachment], models: Models = EVIDENCED) -> list[Use]:
-    """The live facts of all spaces that counting files of `among` stand behind, in one query."""
+def files_of_scope(inquiry: Inquiry, models: Models = EVIDENCED) -> list[int]:
+    """The files behind the facts of the spaces asked for."""
+    return list(of_scope(inquiry, models).values_list("file_id", flat=True).distinct())
+
+
+def uses(inquiry: Inquiry, files: Sequence[int], models: Models = EVIDENCED) -> list[Use]:
+    """The live facts of all spaces that these files stand behind, if they count, in one query."""
+    if not files:
+        return []
     rows = (
-        counting(among)
+        counting(attachments(inquiry, models).filter(file_id__in=Listed(files)))
         .annotate(place=_of_fact(inquiry, models, dict.fromkeys(models, "space_id")))
         .annotate(about=_of_fact(inquiry, models, OF_A_RESIDENT))
         .exclude(place=None)

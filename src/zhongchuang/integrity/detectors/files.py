@@ -13,10 +13,11 @@ from zhongchuang.integrity.detectors.attached import (
     attachments,
     by_file,
     by_space,
-    of_scope,
+    files_of_scope,
     uses,
 )
 from zhongchuang.integrity.inquiry import Hit, Inquiry
+from zhongchuang.integrity.listed import Listed
 
 Operators = Mapping[int, int]
 """The operator of each space."""
@@ -28,13 +29,7 @@ def shared_files(inquiry: Inquiry) -> Iterator[Hit]:
     Right are: one document behind the agreement, the financing and the case of one resident; one
     list behind the people and premises of an operator; up to `rows` rows of one kind.
     """
-    several = (
-        inquiry.alike(attachments(inquiry), of_scope(inquiry), "file_id")
-        .values("file_id")
-        .annotate(times=Count("pk"))
-        .filter(times__gt=1)
-    )
-    found = uses(inquiry, attachments(inquiry).filter(file_id__in=several.values("file_id")))
+    found = uses(inquiry, _used_again(inquiry))
     operators = _operators(inquiry, found)
     for some in by_file(found):
         spaces = by_space(some)
@@ -42,6 +37,15 @@ def shared_files(inquiry: Inquiry) -> Iterator[Hit]:
             others = _elsewhere(space, spaces, operators)
             if others or _is_too_much(own, inquiry.rule.whole("rows")):
                 yield _hit(inquiry, own, others)
+
+
+def _used_again(inquiry: Inquiry) -> list[int]:
+    """The files that are attached more than once; of those of the spaces asked for."""
+    used = attachments(inquiry)
+    if not inquiry.is_wide:
+        used = used.filter(file_id__in=Listed(files_of_scope(inquiry)))
+    again = used.values("file_id").annotate(times=Count("pk")).filter(times__gt=1)
+    return list(again.values_list("file_id", flat=True))
 
 
 def _hit(inquiry: Inquiry, own: list[Use], others: list[int]) -> Hit:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhongchuang.integrity.inquiry import Hit, Inquiry, grouped, key_of, row
+from zhongchuang.integrity.listed import ListedTexts
 from zhongchuang.ledger.models import Mentor, StaffMember
 
 WHO = ("name", "employer")
@@ -39,7 +40,8 @@ def shared_mentors(inquiry: Inquiry) -> Iterator[Hit]:
         .annotate(spaces=Count("space", distinct=True))
         .filter(spaces__gt=most)
     )
-    rows = facts.filter(name__in=busy.values("name")).order_by("pk")
+    names = set(busy.values_list("name", flat=True))
+    rows = facts.filter(name__in=ListedTexts(names)).order_by("pk")
     columns = (*WHO, *Appointment._fields)
     for (name, employer), group in grouped(rows.values_list(*columns), 2).items():
         own = [Appointment(*each[2:]) for each in group]

@@ -13,24 +13,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zhongchuang.evidence.models import StoredFile
 from zhongchuang.evidence.states import COUNTING
 from zhongchuang.integrity.detectors.attached import (
     Models,
     Use,
     attachments,
     by_space,
-    of_scope,
+    files_of_scope,
     uses,
 )
 from zhongchuang.integrity.detectors.near import BITS, Prints, bits_set, near_pairs
 from zhongchuang.integrity.inquiry import Hit, Inquiry
 from zhongchuang.kernel.columns import Ints
 from zhongchuang.ledger.models import Activity, IncubationCase, SpaceProfile
-from zhongchuang.ledger.recorded import Recorded
 
 PHOTOGRAPHED: Models = (SpaceProfile, Activity, IncubationCase)
-AT_ONCE = 10_000
-"""So many files are looked up in one query: databases limit the parameters of a statement."""
 
 
 SEVERAL = -1
@@ -69,7 +67,7 @@ def near_photos(inquiry: Inquiry) -> Iterator[Hit]:
     """Photographs at most `distance` bits from one behind another fact, here or elsewhere: one hit
     for those of a space that look alike, whether to each other or to others'."""
     likeness = _likeness(inquiry)
-    found = list(_uses(inquiry, sorted(likeness.prints)))
+    found = uses(inquiry, sorted(likeness.prints), PHOTOGRAPHED)
     spaces: dict[int, set[int]] = {}
     for use in found:
         spaces.setdefault(use.file_id, set()).add(use.space_id)
@@ -109,13 +107,6 @@ def _groups(own: list[Use], likeness: Likeness) -> Iterator[list[Use]]:
         yield [use for use in own if use.file_id in files]
 
 
-def _uses(inquiry: Inquiry, files: list[int]) -> Iterator[Use]:
-    for first in range(0, len(files), AT_ONCE):
-        some = files[first : first + AT_ONCE]
-        rows = attachments(inquiry, PHOTOGRAPHED).filter(file_id__in=some)
-        yield from uses(inquiry, rows, PHOTOGRAPHED)
-
-
 def _likeness(inquiry: Inquiry) -> Likeness:
     """Which photographs of the spaces asked for look like which of all."""
     pictures = _pictures(inquiry)
@@ -143,9 +134,7 @@ def _likeness(inquiry: Inquiry) -> Likeness:
 def _pictures(inquiry: Inquiry) -> Pictures:
     """The photographs of all spaces, each file once; flat ones left out: a blank page looks like
     any other."""
-    table = np.concatenate(
-        [_pictures_of(inquiry, model, kind) for kind, model in enumerate(PHOTOGRAPHED)]
-    )
+    table = _by_fact(inquiry) if inquiry.is_wide else _by_file(inquiry)
     files, first, times = np.unique(table[:, 0], return_index=True, return_counts=True)
     prints = table[first, 1].view(np.uint64)
     facts = np.where(times == 1, table[first, 2], SEVERAL)
@@ -155,20 +144,31 @@ def _pictures(inquiry: Inquiry) -> Pictures:
     return Pictures(files[told], prints[told], facts[told])
 
 
-def _pictures_of(inquiry: Inquiry, model: type[Recorded], kind: int) -> Ints:
-    """File, fingerprint and fact of each photograph behind facts of one kind."""
-    rows = attachments(inquiry, (model,)).filter(
-        file__fingerprint__isnull=False, file__scan__in=COUNTING
-    )
-    values = rows.values_list("file_id", "file__fingerprint", "subject_id")
-    table = np.array(list(values), dtype=np.int64).reshape(-1, 3)
-    table[:, 2] = table[:, 2] * len(PHOTOGRAPHED) + kind
-    return table
+def _by_file(inquiry: Inquiry) -> Ints:
+    """File, fingerprint, `SEVERAL`: few spaces have few photographs to compare, so every picture
+    there is may stay in; it is looked up what it stands behind once it looks like one."""
+    pictures = StoredFile.objects.using(inquiry.using).filter(fingerprint__isnull=False)
+    values = pictures.order_by().values_list("pk", "fingerprint")
+    table = np.array(list(values), dtype=np.int64).reshape(-1, 2)
+    return np.column_stack([table, np.full(len(table), SEVERAL)])
+
+
+def _by_fact(inquiry: Inquiry) -> Ints:
+    """File, fingerprint and a number for the fact of each photograph."""
+    found = []
+    for kind, model in enumerate(PHOTOGRAPHED):
+        rows = attachments(inquiry, (model,)).filter(
+            file__fingerprint__isnull=False, file__scan__in=COUNTING
+        )
+        values = rows.values_list("file_id", "file__fingerprint", "subject_id")
+        table = np.array(list(values), dtype=np.int64).reshape(-1, 3)
+        table[:, 2] = table[:, 2] * len(PHOTOGRAPHED) + kind
+        found.append(table)
+    return np.concatenate(found)
 
 
 def _asked(inquiry: Inquiry, files: Ints) -> NDArray[np.bool_]:
     """Which files stand behind facts of the spaces asked for."""
     if inquiry.is_wide:
         return np.ones(len(files), dtype=np.bool_)
-    own = of_scope(inquiry, PHOTOGRAPHED).values_list("file_id", flat=True)
-    return np.isin(files, np.array(list(own), dtype=np.int64))
+    return np.isin(files, np.array(files_of_scope(inquiry, PHOTOGRAPHED), dtype=np.int64))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from zhongchuang.integrity.inquiry import Hit, Inquiry, grouped, key_of, row
+from zhongchuang.integrity.listed import ListedTexts
 from zhongchuang.kernel.periods import Period
 from zhongchuang.ledger.models import Tenancy
 from zhongchuang.ledger.states import TenancyKind
@@ -43,7 +44,10 @@ def _shared(inquiry: Inquiry, rows: QuerySet[Tenancy], keys: tuple[str, ...]) ->
         .annotate(least=Min("space_id"), most=Max("space_id"))
         .filter(least__lt=F("most"))
     )
-    found = rows.filter(**{f"{keys[0]}__in": again.values(keys[0])})
+    shared = list(again.values_list(keys[0], flat=True))
+    if not shared:
+        return
+    found = rows.filter(**{f"{keys[0]}__in": ListedTexts(shared)})
     columns = (*keys, "space_id", "pk", "name", "entered_on", "left_on")
     for who, group in grouped(found.order_by("pk").values_list(*columns), len(keys)).items():
         stays = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from operator import mul
@@ -135,26 +136,28 @@ def whole(cell: Any) -> int:
     return int(number)
 
 
-def decimal(
-    places: int, *, positive: bool = False, below: int = LARGEST_DECIMAL
-) -> Callable[[Any], Decimal]:
-    """A decimal, not negative (or more than 0), with at most `places` decimals."""
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """A decimal, not negative (or more than 0), with at most `places` decimals, below `below`."""
 
-    def parse(cell: Any) -> Decimal:
+    places: int
+    positive: bool = False
+    below: int = LARGEST_DECIMAL
+
+    def __call__(self, cell: Any) -> Decimal:
         number = _number(cell)
-        if positive and number <= 0:
+        if self.positive and number <= 0:
             raise CellError(_("必须大于 0，现为 %(cell)s") % {"cell": shown(cell)})
         if number < 0:
             raise CellError(_("不能是负数，现为 %(cell)s") % {"cell": shown(cell)})
-        if number >= below:
+        if number >= self.below:
             raise CellError(_("数字过大：%(cell)s") % {"cell": shown(cell)})
-        if number != round(number, places):
+        if number != round(number, self.places):
             raise CellError(
-                _("最多 %(places)s 位小数，现为 %(cell)s") % {"places": places, "cell": shown(cell)}
+                _("最多 %(places)s 位小数，现为 %(cell)s")
+                % {"places": self.places, "cell": shown(cell)}
             )
-        return round(number, places)
-
-    return parse
+        return round(number, self.places)
 
 
 def choice(choices: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -182,7 +185,8 @@ def _is_plain_code(words: str) -> bool:
     if not CODE.fullmatch(words):
         return False
     worths = [WORTH[character] for character in words]
-    return (sum(map(mul, worths, WEIGHTS)) + worths[17]) % 31 == 0
+    total: int = sum(map(mul, worths, WEIGHTS)) + worths[17]
+    return total % 31 == 0
 
 
 def uscc(cell: Any) -> str:

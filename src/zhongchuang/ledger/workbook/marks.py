@@ -106,7 +106,7 @@ def rewritten(content: bytes, mistakes: Sequence[Mistake]) -> bytes:
                 place = f"{column_letters(at)}{number}"
                 _rewrite(page, number - 1, at, cell, looks[isinstance(cell, date), place in own])
                 if place in own:
-                    size = {"x_scale": 2, "y_scale": 1.5, "author": _("校验")}
+                    size = {"x_scale": 2, "y_scale": 2, "author": _("校验")}
                     page.write_comment(number - 1, at, told(own[place]), size)
     book.close()
     return file.getvalue()

@@ -19,7 +19,14 @@ from zhongchuang.ledger.models import Recorded, SpaceProfile
 from zhongchuang.ledger.workbook import divisions
 from zhongchuang.ledger.workbook.load import Stays, fields, resolved
 from zhongchuang.ledger.workbook.read import Row, Workbook
-from zhongchuang.ledger.workbook.sheets import IDENTITY, RESIDENT, SHEETS, TENANCIES, Sheet
+from zhongchuang.ledger.workbook.sheets import (
+    IDENTITY,
+    KEYS,
+    RESIDENT,
+    SHEETS,
+    TENANCIES,
+    Sheet,
+)
 
 Values = tuple[Any, ...]
 Key = Callable[[Values], Hashable]
@@ -249,17 +256,6 @@ def _stays(rows: Iterable[tuple[int, Row]]) -> Stays:
         stay = (row.values[first], row.values[last], tenancy)
         found.setdefault(row.values[name], []).append(stay)
     return found
-
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "融资": ("resident", "on", "investor"),
-    "案例": ("title", "resident"),
-    "人员": ("name", "joined_on"),
-    "导师": ("name", "employer", "appointed_on"),
-    "活动": ("name", "starts_on"),
-    "统计": ("period",),
-}
-"""The columns by which a row and a fact belong together."""
 
 
 def _sheet_plan(

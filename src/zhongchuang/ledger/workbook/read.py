@@ -16,6 +16,7 @@ from zhongchuang.ledger.workbook.reading import Cells, Reading, Row, Watch, unwa
 from zhongchuang.ledger.workbook.rows import read_rows
 from zhongchuang.ledger.workbook.sheets import NAMES, RESIDENT, SHEETS, SPACE, TENANCIES
 from zhongchuang.ledger.workbook.space_items import read_space
+from zhongchuang.ledger.workbook.twins import twin_warnings
 
 __all__ = ["Row", "Workbook", "read_workbook"]
 
@@ -63,9 +64,9 @@ def read_workbook(content: bytes, watch: Watch = unwatched) -> Workbook:
     _check_residents(rows, names, reading)
     if reading.mistakes:
         raise WorkbookError(reading.ordered())
-    _warn_of_twins(rows, reading)
+    warnings = twin_warnings(rows)
     digest = hashlib.sha256(content).hexdigest()
-    return Workbook(digest, identity, profile, rows, tuple(reading.warnings))
+    return Workbook(digest, identity, profile, rows, tuple(warnings))
 
 
 def _all_rows(
@@ -137,15 +138,3 @@ def _check_residents(
                         RESIDENT.header,
                         _("“入驻”表中没有“%(name)s”") % {"name": shown(row.values[at])},
                     )
-
-
-def _warn_of_twins(rows: Mapping[str, Sequence[Row]], reading: Reading) -> None:
-    for name, own in rows.items():
-        seen: dict[tuple[Any, ...], int] = {}
-        for row in own:
-            first = seen.setdefault(row.values, row.number)
-            if first != row.number:
-                reading.warnings.append(
-                    _("“%(sheet)s”第 %(row)s 行与第 %(first)s 行完全相同，请确认是否重复填写")
-                    % {"sheet": name, "row": row.number, "first": first}
-                )

@@ -34,7 +34,6 @@ class Reading:
     """A reading under way: what was found, and what is wrong."""
 
     mistakes: list[Mistake] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def wrong(self, sheet: str, cell: str, column: str, reason: str) -> None:

@@ -72,6 +72,14 @@ class Column:
     def is_date(self) -> bool:
         return self.parse is cells.day
 
+    @property
+    def is_whole(self) -> bool:
+        return self.parse is cells.whole
+
+    @property
+    def is_decimal(self) -> bool:
+        return isinstance(self.parse, cells.Decimals)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -122,7 +130,7 @@ def whole(header: str, name: str) -> Column:
 
 def area(header: str, name: str, *, positive: bool = False) -> Column:
     note = _("平方米，最多 4 位小数")
-    return Column(header, name, cells.decimal(4, positive=positive, below=10**8), note=note)
+    return Column(header, name, cells.Decimals(4, positive, 10**8), note=note)
 
 
 RESIDENT = text("入驻名称", "resident", 200, required=True, width=24)
@@ -181,7 +189,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             RESIDENT,
             day("日期", "on", required=True),
-            Column("金额", "amount", cells.decimal(2, positive=True), True, note=_("元")),
+            Column("金额", "amount", cells.Decimals(2, positive=True), True, note=_("元")),
             text("投资方", "investor", 200, width=24),
             evidence(),
         ),
@@ -252,6 +260,17 @@ SHEETS: tuple[Sheet, ...] = (
 
 TENANCIES = SHEETS[0]
 NAMES: tuple[str, ...] = (SPACE, *(sheet.name for sheet in SHEETS))
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "融资": ("resident", "on", "investor"),
+    "案例": ("title", "resident"),
+    "人员": ("name", "joined_on"),
+    "导师": ("name", "employer", "appointed_on"),
+    "活动": ("name", "starts_on"),
+    "统计": ("period",),
+}
+"""The columns by which a row and a fact belong together."""
 
 
 def sheet_of(model: type[Fact]) -> Sheet:

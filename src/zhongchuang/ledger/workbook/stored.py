@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
+
+from django.core.files import File
 
 from zhongchuang.ledger.models import Tenancy
 from zhongchuang.ledger.workbook.plan import Change, Plan, SheetPlan
@@ -83,7 +85,7 @@ def store(plan: Plan, file: BinaryIO, watch: Watch = unwatched) -> list[dict[str
     return sections
 
 
-def read_lines(file: BinaryIO, section: Section, page: int = 0) -> Iterator[Line]:
+def read_lines(file: IO[bytes] | File[bytes], section: Section, page: int = 0) -> Iterator[Line]:
     """The lines of a section from one of its pages on."""
     file.seek(section.offsets[page])
     for _number in range(section.count - page * PAGE):

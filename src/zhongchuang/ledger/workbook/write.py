@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Space
 from zhongchuang.ledger.models import SpaceProfile
@@ -20,6 +21,7 @@ from zhongchuang.ledger.workbook.sheets import (
     RESIDENT,
     SHEETS,
     SPACE,
+    TENANCIES,
     VALUE,
     Column,
     Sheet,
@@ -27,6 +29,11 @@ from zhongchuang.ledger.workbook.sheets import (
 
 ROOM = 1000
 """Rows of an empty sheet that offer choices and check dates."""
+RESIDENTS_OFFERED = 5000
+"""The last row of the sheet 入驻 whose name is offered on other sheets."""
+TITLE = 32
+"""Characters Excel allows for the title of a message."""
+NOT_NEGATIVE: Mapping[str, Any] = {"criteria": ">=", "value": 0}
 
 Rows = Mapping[str, Iterable[Sequence[Any]]]
 
@@ -118,23 +125,49 @@ class _Writer:
             page.write_string(row, at, value, self.words)
 
     def _guide(self, page: Any, column: Column, first: int, at: int, last: int) -> None:
-        """Offer the choices of a column, or hold it to dates."""
-        rule: dict[str, Any] | None = None
-        if column.choices:
-            rule = {"validate": "list", "source": list(column.choices)}
-        elif column.is_date:
-            rule = {
-                "validate": "date",
-                "criteria": "between",
-                "minimum": EARLIEST,
-                "maximum": LATEST,
-            }
-        if rule:
-            page.data_validation(first, at, last, at, {**rule, "ignore_blank": True})
+        """Offer the choices of a column, hold it to dates or numbers, or say how it is filled."""
+        rule = _rule(column)
+        if rule is not None:
+            shown = {"error_title": _("填写不符")[:TITLE], "ignore_blank": True}
+            page.data_validation(first, at, last, at, {**shown, **rule})
 
     def _note(self, page: Any, column: Column, row: int, at: int) -> None:
-        if column.note:
-            page.write_comment(row, at, str(column.note))
+        words = [str(column.note)] if column.note else []
+        if column.required:
+            words.insert(0, _("必填"))
+        if words:
+            page.write_comment(row, at, _("；").join(words))
+
+
+def _rule(column: Column) -> dict[str, Any] | None:
+    """What Excel checks as a cell is typed; what it lets pass is checked again on import."""
+    if column.field == RESIDENT.field:
+        # Names from the sheet 入驻; another one is only warned of, for it may be added later.
+        return {
+            "validate": "list",
+            "source": f"={TENANCIES.name}!$A$2:$A${RESIDENTS_OFFERED}",
+            "error_type": "warning",
+            "error_message": _("“入驻”表中还没有这个名称。"),
+        }
+    if column.choices:
+        options = list(column.choices)
+        words = _("请从列表中选择：%(options)s。") % {"options": _("、").join(options)}
+        return {"validate": "list", "source": options, "error_message": words}
+    if column.is_date:
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": EARLIEST,
+            "maximum": LATEST,
+            "error_message": _("请填写日期，例如 2026-03-01。"),
+        }
+    if column.is_whole:
+        words = _("请填写整数，不小于 0。")
+        return {**NOT_NEGATIVE, "validate": "integer", "error_message": words}
+    if column.is_decimal:
+        words = _("请填写数字，不小于 0，不带单位。")
+        return {**NOT_NEGATIVE, "validate": "decimal", "error_message": words}
+    return None
 
 
 def _word(column: Column, value: Any) -> str:

@@ -21,7 +21,13 @@ from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_experts, refusal_text
 from zhongchuang.web.shared.components import Crumb, Task, Tone
 from zhongchuang.web.shared.dossier import Dossier, open_dossier
-from zhongchuang.web.shared.frozen_rows import frozen_table
+from zhongchuang.web.shared.frozen_rows import (
+    frozen_table,
+    narrowed_query,
+    narrowed_words,
+    number_asked,
+    tables_behind,
+)
 
 
 @for_experts
@@ -214,3 +220,30 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "table": frozen_table(material, kind).turned(request.GET),
     }
     return render(request, "expert/facts.html", context)
+
+
+@for_experts
+def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
+    """The frozen rows behind one condition, people masked; only after the declaration."""
+    found = sheet_for(request, pk)
+    policy = read_policy(found.application.round.policy)
+    material = open_dossier(found.application, policy) if found.opened_at else None
+    finding = material.finding(criterion) if material else None
+    if material is None or finding is None:
+        raise Http404
+    condition = material.condition(finding)
+    measure, level = number_asked(request, finding)
+    context = {
+        "title": condition.title,
+        "crumbs": crumbs(found, Crumb(condition.title)),
+        "sheet": found,
+        "condition": condition,
+        "statement": material.statement,
+        "rows_url": reverse("expert:rows", args=[found.pk, criterion]),
+        "narrowed": narrowed_words(condition, measure, level),
+        "narrowed_query": narrowed_query(measure, level),
+        "tables": [
+            one.turned(request.GET) for one in tables_behind(material, finding, measure, level)
+        ],
+    }
+    return render(request, "expert/rows.html", context)

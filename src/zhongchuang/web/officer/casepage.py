@@ -36,6 +36,7 @@ from zhongchuang.web.shared.components import Crumb, Happening, Tone
 from zhongchuang.web.shared.dossier import Condition, Dossier, open_dossier, voice
 from zhongchuang.web.shared.frozen_rows import (
     frozen_table,
+    narrowed_query,
     narrowed_words,
     number_asked,
     tables_behind,
@@ -256,6 +257,7 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
         "span": finding.span,
         "rows_url": reverse("officer:rows", args=[found.pk, criterion]),
         "narrowed": narrowed_words(condition, measure, level),
+        "narrowed_query": narrowed_query(measure, level),
         "tables": [
             one.turned(request.GET) for one in tables_behind(material, finding, measure, level)
         ],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +20,8 @@ from zhongchuang.directory.queries import space_filter
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing.models import Application, CorrectionItem, SiteVisit
 from zhongchuang.ledger.models import FACTS, SpaceProfile
+from zhongchuang.policy.registry import known
+from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.photographs import taken
@@ -65,6 +70,15 @@ def subject_words(attachment: Attachment) -> str:
     return f"{model._meta.verbose_name} · {subject}" if subject else str(model._meta.verbose_name)
 
 
+def kind_title(slug: str) -> str:
+    """The kind of evidence a file was given as, by whichever policy asks for it."""
+    for policy_id in dict.fromkeys([settings.DEFAULT_POLICY, *known()]):
+        for kind in chain.from_iterable(read_policy(policy_id).evidence.values()):
+            if kind.id == slug:
+                return kind.name(get_language() or "zh-hans")
+    return _("其他材料") if slug else ""
+
+
 @require_safe
 @for_readers
 def view_attachment(request: ActingRequest, pk: int) -> HttpResponse:
@@ -82,6 +96,8 @@ def view_attachment(request: ActingRequest, pk: int) -> HttpResponse:
         ),
         "scan": scan_words(item.file),
         "scan_tone": scan_tone(item.file),
+        "kind_name": kind_title(item.kind),
+        "masked": not request.actor.is_officer,
         "taken": taken(item.file),
     }
     return render(request, "officer/file.html", context)

@@ -14,7 +14,7 @@ from zhongchuang.ledger.models import Fact
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.findings import Finding
 from zhongchuang.policy.model import Policy
-from zhongchuang.web.officer.forms import SampleForm
+from zhongchuang.web.officer.visit_forms import SampleForm
 from zhongchuang.web.shared.dossier import Dossier, voice
 from zhongchuang.web.shared.frozen_rows import files_of
 from zhongchuang.web.shared.verified import accuracy_words, caution_words, number_words

@@ -176,7 +176,7 @@ def signal(request: ActingRequest, pk: int) -> HttpResponse:
     one = told(same, request.actor, addresses(case), personal=personal)[0]
     context = {
         "title": one.title,
-        "one": one,
+        "told": one,
         "case": case,
         "form": None if refusal and request.method != "POST" else form,
         "refusal": refusal_text(refusal) if refusal else "",

@@ -15,8 +15,8 @@ from zhongchuang.filing.states import Act
 from zhongchuang.policy.calendar import today
 from zhongchuang.web.officer.access import policy_for
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of
-from zhongchuang.web.officer.forms import SampleForm, VisitForm
 from zhongchuang.web.officer.sample_pages import groups_of
+from zhongchuang.web.officer.visit_forms import SampleForm, VisitForm
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 from zhongchuang.web.shared.dossier import open_dossier
 

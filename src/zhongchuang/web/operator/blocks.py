@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def read_block(text: str, sheet: Sheet) -> Block:
 def _lines(text: str) -> list[list[str]]:
     """The cells of every line; a cell in quotes may hold line breaks and tabs."""
     plain = text.lstrip("\ufeff").replace("\0", "").rstrip("\r\n")
-    quoting = csv.QUOTE_NONE if plain.count('"') % 2 else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if plain.count('"') % 2 else csv.QUOTE_MINIMAL
     reader = csv.reader(StringIO(plain, newline=""), delimiter=TAB, quoting=quoting)
     try:
         return list(reader)

@@ -234,7 +234,7 @@ def profile_page(
         "lead": PROFILE.about,
         "kind": PROFILE,
         "row": row,
-        "badge": badge(row) if row else "",  # type: ignore[arg-type]
+        "badge": badge(row, at.policy.evidence_needed) if row else "",  # type: ignore[arg-type]
         "form": form,
         "clash": clash,
         "files": files or (form_of(row, at.policy) if row else None),

@@ -88,7 +88,7 @@ class Typing:
         self.request, self.here, self.kind = request, here, kind
         self.year = year_of(request)
         self.reader = Reader(here.space, kind.model, self.year)
-        self.heads = heads(kind.model, _columns(request, kind.model))
+        self.heads = heads(kind.model, _columns(request, kind.model), CARRIED[kind.model])
 
     def fresh(self) -> EntryGrid:
         """An empty row, but for what is carried over."""

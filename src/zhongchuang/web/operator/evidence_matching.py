@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhongchuang.evidence.states import Scan
 from zhongchuang.evidence.store import checked
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.ledger.actions import attach_evidence
@@ -207,9 +208,10 @@ def matching(request: ActingRequest, here: Here) -> HttpResponse:
 def confirm(desk: Desk, lines: Sequence[Line]) -> list[Line]:
     """Attach what can be attached, tell how much, and give back the lines that stay."""
     rows: set[str] = set()
+    held_back = 0
     for line in lines:
         try:
-            attach(desk, line)
+            held_back += attach(desk, line)
         except Refused as error:
             line.why = refusal_text(error.refusal)
         except ValidationError as error:
@@ -220,6 +222,8 @@ def confirm(desk: Desk, lines: Sequence[Line]) -> list[Line]:
     drop(desk.request, desk.request.actor, desk.here.space.pk, [line.key for line in done])
     if done:
         messages.success(desk.request, told_attached(len(done), len(rows)))
+    if held_back:
+        messages.warning(desk.request, told_held_back(held_back))
     return [line for line in lines if line.why]
 
 
@@ -232,8 +236,17 @@ def told_attached(files: int, rows: int) -> str:
     return words % {"files": files, "rows": rows}
 
 
-def attach(desk: Desk, line: Line) -> None:
-    """One file to all its rows, or to none.
+def told_held_back(files: int) -> str:
+    words = ngettext(
+        "查毒程序暂时没有应答，%(files)s 份文件待查毒，暂不计入；恢复后自动查毒并计入。",
+        "查毒程序暂时没有应答，%(files)s 份文件待查毒，暂不计入；恢复后自动查毒并计入。",
+        files,
+    )
+    return words % {"files": files}
+
+
+def attach(desk: Desk, line: Line) -> bool:
+    """One file to all its rows, or to none; whether it waits for the malware scanner.
 
     Raises:
         Refused, ValidationError: why not.
@@ -245,10 +258,11 @@ def attach(desk: Desk, line: Line) -> None:
     actor = desk.request.actor
     kinds = [(row, desk.kind_for(line, row)) for row in line.rows]
     with opened(line.key, actor.account_id) as file:
-        checked(file)
+        waits = checked(file).verdict.scan == Scan.WAITING
         with transaction.atomic():
             for row, kind in kinds:
                 attach_evidence(actor=actor, fact=row, upload=file, kind=kind)
+    return waits
 
 
 def matching_page(desk: Desk, lines: list[Line]) -> HttpResponse:

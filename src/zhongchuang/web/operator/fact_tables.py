@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhongchuang.ledger.evidence_needs import Needs, missing
+from zhongchuang.ledger.evidence_needs import Needs, is_evidenced, missing
 from zhongchuang.ledger.models import (
     Activity,
     Fact,
@@ -32,19 +32,20 @@ NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 CLAIMED, EVIDENCED = gettext_lazy("申报"), gettext_lazy("有佐证")
 
 
-def standing(fact: Fact) -> tuple[str | Promise, Tone]:
-    """How far a row is supported, as word and tone."""
+def standing(fact: Fact, needs: Needs) -> tuple[str | Promise, Tone]:
+    """How far a row is supported, as word and tone; one with some files, but not of every kind
+    asked, is claimed only."""
     if fact.verification == Verification.DISPUTED:
         return Verification.DISPUTED.label, "warning"
     if fact.is_verified:
         return Verification.VERIFIED.label, "done"
-    if fact.is_evidenced:
+    if is_evidenced(fact, needs):
         return EVIDENCED, "current"
     return CLAIMED, "neutral"
 
 
-def badge(fact: Fact) -> SafeString:
-    return status(*standing(fact))
+def badge(fact: Fact, needs: Needs | None = None) -> SafeString:
+    return status(*standing(fact, needs or {}))
 
 
 def address_of(fact: Fact) -> str:
@@ -80,8 +81,8 @@ class StateColumn(Column):
 
     def render(self, record: Fact, table: FactTable) -> SafeString:
         if not record.evidence_count:
-            return badge(record)
-        word, tone = table.standing(record)
+            return badge(record, table.needs)
+        word, tone = standing(record, table.needs)
         files = _("%(count)s 份") % {"count": record.evidence_count}
         lacking = len(missing(record, table.needs))
         told = _("%(files)s，缺 %(count)s 种") % {"files": files, "count": lacking}
@@ -92,7 +93,7 @@ class StateColumn(Column):
         )
 
     def value(self, record: Fact, table: FactTable) -> str:
-        return str(table.standing(record)[0])
+        return str(standing(record, table.needs)[0])
 
 
 class PickColumn(Column):
@@ -123,13 +124,6 @@ class FactTable(tables.Table):
     def __init__(self, *args: Any, needs: Needs | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.needs: Needs = needs or {}
-
-    def standing(self, fact: Fact) -> tuple[str | Promise, Tone]:
-        """As `standing`; a row with some files, but not of every kind asked, is claimed only."""
-        word, tone = standing(fact)
-        if word == EVIDENCED and missing(fact, self.needs):
-            return CLAIMED, "neutral"
-        return word, tone
 
 
 class TenancyTable(FactTable):

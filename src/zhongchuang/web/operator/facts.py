@@ -231,7 +231,7 @@ def fact_page(
         "fixed": True,
         "kind": kind,
         "row": row,
-        "badge": badge(row),
+        "badge": badge(row, policy.evidence_needed),
         "pairs": pairs(row, names),
         "panel": panel_of(row, policy),
         "entries": entries(row, names),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -27,12 +27,17 @@ KEY = re.compile(r"\d{1,5}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column of the grid."""
+    """The head of a column of the grid.
+
+    Attributes:
+        kind: date, choice, resident, number, lines or text.
+        carried: what stands in it usually repeats in the next row.
+    """
 
     column: Column
     label: str
     kind: str
-    """date, choice, resident, number, lines or text."""
+    carried: bool = False
 
     @property
     def list_id(self) -> str:
@@ -105,11 +110,11 @@ class Grid:
         return [(row, fault) for row in self.rows for fault in row.faults]
 
 
-def heads(model: type[Fact], fields: Iterable[str]) -> list[Head]:
+def heads(model: type[Fact], fields: Iterable[str], carried: Collection[str] = ()) -> list[Head]:
     """The columns of the sheet whose fields are named, and those that may not be empty."""
     wanted = set(fields)
     return [
-        Head(column, label_of(model, _attribute(column)), _kind(column))
+        Head(column, label_of(model, _attribute(column)), _kind(column), column.field in carried)
         for column in sheet_of(model).columns
         if column.required or _attribute(column) in wanted
     ]

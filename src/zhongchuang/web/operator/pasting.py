@@ -67,7 +67,8 @@ class Preview:
 
     Attributes:
         new, twins, namesakes, wrong: its rows, sorted: none like them; the same is there already;
-            one of the same name and day is there already; with mistakes.
+            one with the same key is there already; with mistakes.
+        told_by: the columns of that key.
         standing: of the ledger it was compared with.
     """
 
@@ -75,6 +76,7 @@ class Preview:
     reader: Reader
     standing: str
     text: str = ""
+    told_by: str = ""
     new: list[TypedRow] = field(default_factory=list)
     twins: list[TypedRow] = field(default_factory=list)
     namesakes: list[TypedRow] = field(default_factory=list)
@@ -136,6 +138,7 @@ def look(request: ActingRequest, here: Here, kind: Kind, form: PasteForm) -> Pre
 
 
 def sort(preview: Preview, rows: Sequence[TypedRow], known: Known) -> None:
+    preview.told_by = known.told_by()
     for row in rows:
         if words := preview.block.extra.get(row.number):
             row.wrong("", _("最后一列之后还有内容“%(words)s”") % {"words": words})
@@ -215,7 +218,7 @@ def preview_page(
         "alike": [
             (_("台账中已有完全相同的记录"), lines(shown, preview, preview.twins)),
             (
-                _("台账中已有名称和日期相同、其他内容不同的记录"),
+                _("台账中已有%(columns)s相同、其他内容不同的记录") % {"columns": preview.told_by},
                 lines(shown, preview, preview.namesakes),
             ),
         ],

@@ -73,14 +73,15 @@ class Line:
 @for_a_space
 def residents(request: ActingRequest, here: Here) -> HttpResponse:
     """Who is there, and for how long: the longest stays first."""
-    months = tenure_months(standpoint(request.actor, here.space).policy)
-    day = today()
+    policy = standpoint(request.actor, here.space).policy
+    months, day = tenure_months(policy), today()
     rows = Tenancy.objects.visible_to(request.actor).filter(space=here.space)
     lines = [_line(stay, day, here) for stay in _present(rows, day, months)]
     context = {
         "title": _("驻留期限"),
         "lines": lines,
         "months": months,
+        "article": policy.tenure.article if policy.tenure else "",
         "day": day,
         "over": sum(line.stay.over for line in lines),
         "crumbs": ledger_crumbs(here, Crumb(_("驻留期限"))),
@@ -117,8 +118,8 @@ def resident(request: ActingRequest, here: Here, pk: int) -> HttpResponse:
     """All agreements of one resident as the stays they make, and what can be done."""
     tenancy = own_tenancy(request, pk)
     here = here.at(tenancy)
-    months = tenure_months(standpoint(request.actor, here.space).policy)
-    day = today()
+    policy = standpoint(request.actor, here.space).policy
+    months, day = tenure_months(policy), today()
     agreements = agreements_of(tenancy)
     stays = stays_of(agreements, day, months)
     seats = Workstation.objects.live().filter(tenancy__in=[item.pk for item in agreements])
@@ -128,6 +129,7 @@ def resident(request: ActingRequest, here: Here, pk: int) -> HttpResponse:
         "tenancy": tenancy,
         "stays": [(stay, *standing(stay, day), *reach(stay, months)) for stay in reversed(stays)],
         "months": months,
+        "article": policy.tenure.article if policy.tenure else "",
         "seats": list(seats.order_by("zone", "label")),
         "acts": stay_acts(request.actor, here, tenancy),
         "row_url": here.url("operator:fact", KIND.slug, tenancy.pk),
@@ -197,7 +199,7 @@ STAY_ACTS = (
         gettext_lazy("说明延期"),
         gettext_lazy("驻留超过一般期限：写明理由和延到哪一天。"),
         gettext_lazy(
-            "第七条规定入驻一般不超过规定的月数。写明理由后，名单上显示“已说明延期理由”；仍计入超期的数目。"
+            "入驻一般不超过规定的月数。写明理由后，名单上显示“已说明延期理由”；仍计入超期的数目。"
         ),
         gettext_lazy("已说明“%(row)s”的延期理由。"),
         ExtendForm,

@@ -224,7 +224,7 @@ class FilesColumn(Column):
     def render(self, record: Fact) -> SafeString | str:
         slug = BY_MODEL[self.model].slug
         parts = [
-            (reverse("operator:evidence_file", args=[slug, record.pk, file.pk]), file.name)
+            (reverse("operator:evidence_view", args=[slug, record.pk, file.pk]), file.name)
             for file in self.files.get(record.pk, ())
         ]
         return format_html_join(_("、"), '<a href="{}">{}</a>', parts) if parts else "—"

@@ -95,7 +95,7 @@ def row_address(fact: Any) -> str:
 
 
 def file_address(fact: Any, file: Attachment) -> str:
-    return reverse("operator:evidence_file", args=[BY_MODEL[type(fact)].slug, fact.pk, file.pk])
+    return reverse("operator:evidence_view", args=[BY_MODEL[type(fact)].slug, fact.pk, file.pk])
 
 
 ADDRESSES = Addresses(
@@ -117,7 +117,7 @@ def signals(request: ActingRequest, here: Here) -> HttpResponse:
     context = {
         "title": _("诚信提示"),
         "standing": standing_of(here.space),
-        "told": told(turned.object_list, request.actor, ADDRESSES),
+        "listed": told(turned.object_list, request.actor, ADDRESSES),
         "turned": turned,
     }
     return page(request, "operator/signals.html", here, context)
@@ -189,7 +189,7 @@ def signal(request: ActingRequest, here: Here, pk: int) -> HttpResponse:
     one = told(own_signals(request).filter(pk=pk), request.actor, ADDRESSES)[0]
     context = {
         "title": one.title,
-        "one": one,
+        "told": one,
         "form": None if refusal and request.method != "POST" else form,
         "refusal": refusal_text(refusal) if refusal else "",
         "crumbs": [

@@ -13,9 +13,10 @@ from zhongchuang.directory.models import Space
 from zhongchuang.ledger.checks import tidied
 from zhongchuang.ledger.entry import Values, attributes
 from zhongchuang.ledger.models import Fact
-from zhongchuang.ledger.workbook.plan import KEYS, resident_of
-from zhongchuang.ledger.workbook.sheets import TENANCIES, sheet_of
+from zhongchuang.ledger.workbook.plan import resident_of
+from zhongchuang.ledger.workbook.sheets import KEYS, RESIDENT, TENANCIES, sheet_of
 from zhongchuang.web.operator.fact_forms import RecordForm
+from zhongchuang.web.operator.values import label_of
 
 CONFIRMED = "another"
 
@@ -72,6 +73,15 @@ class Known:
         return tuple(
             value for name, value in self._tidy(values).items() if name != "evidence_names"
         )
+
+    def told_by(self) -> str:
+        """The columns that tell rows apart, as people read them."""
+        names = ("name", "entered_on") if self.sheet is TENANCIES else KEYS[self.sheet.name]
+        headers = (
+            label_of(self.sheet.model, "tenancy" if name == RESIDENT.field else name)
+            for name in names
+        )
+        return _("、").join(headers)
 
     def _key(self, values: Values) -> Hashable:
         if self.sheet is TENANCIES:

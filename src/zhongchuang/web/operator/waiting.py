@@ -19,7 +19,7 @@ from zhongchuang.web.operator.spaces import Here
 from zhongchuang.web.shared.acting import ActingRequest
 
 KEPT_FOR = timedelta(hours=12)
-AT_ONCE = 150 * 1024
+AT_ONCE = 64 * 1024
 """Bytes up to which a workbook is worked on while its sender waits."""
 
 

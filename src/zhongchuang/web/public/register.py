@@ -197,7 +197,7 @@ def photograph(request: HttpRequest, pk: int) -> HttpResponseBase:
     space = space_showing(item)
     if space is None or not Standing.objects.public().filter(space=space).exists():
         raise Http404
-    return public_response(item)
+    return public_response(request, item)
 
 
 def facts_of(entry: Standing) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.core.paginator import Page, Paginator
@@ -34,15 +35,18 @@ ROWS_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How one frozen row counts for the numbers looked at."""
+    """How one frozen row counts for the numbers looked at, and whether it was drawn for one."""
 
     evidenced: bool = False
     representative: bool = False
+    drawn: bool = False
 
     def joined(self, other: Counting) -> Counting:
         """How it counts for either of two numbers."""
         return Counting(
-            self.evidenced or other.evidenced, self.representative or other.representative
+            self.evidenced or other.evidenced,
+            self.representative or other.representative,
+            self.drawn or other.drawn,
         )
 
 
@@ -130,28 +134,38 @@ def number_asked(request: HttpRequest, finding: Finding) -> tuple[str, Level | N
     return (asked, level) if asked in known else ("", None)
 
 
+def narrowed_query(measure: str, level: Level | None) -> str:
+    """The address's part that keeps to the number looked at, before further parts."""
+    if not measure:
+        return ""
+    return f"{urlencode({'measure': measure} | ({'level': level.value} if level else {}))}&"
+
+
 def narrowed_words(condition: Condition, measure: str, level: Level | None) -> str:
     """Which number is looked at, "" where it is the whole condition."""
     label = next((line.label for line in condition.lines if line.measure == measure), "")
     if not measure or not label:
         return ""
-    levels = {
+    levels: dict[Level | None, str] = {
+        None: _("%(label)s：全部记录"),
         Level.CLAIMED: _("%(label)s：申报的记录"),
         Level.EVIDENCED: _("%(label)s：有佐证的记录"),
         Level.VERIFIED: _("%(label)s：抽查核实的记录"),
     }
-    return levels.get(level, _("%(label)s：全部记录")) % {"label": label}  # type: ignore[call-overload]
+    return levels[level] % {"label": label}
 
 
 def at_level(table: FrozenTable, counted: Counted | None, level: Level | None) -> FrozenTable:
     """Only the rows that count at a level."""
     if level is None or counted is None:
         return table
-    kept = {
-        Level.CLAIMED: lambda row: row.id in counted,
-        Level.EVIDENCED: lambda row: row.id in counted and counted[row.id].evidenced,
-        Level.VERIFIED: lambda row: row.id in counted and row.found is not None,
-    }[level]
+
+    def kept(row: FrozenRow) -> bool:
+        one = counted.get(row.id)
+        if one is None or level is Level.CLAIMED:
+            return one is not None
+        return one.evidenced if level is Level.EVIDENCED else one.drawn
+
     return replace(table, rows=tuple(row for row in table.rows if kept(row)))
 
 
@@ -161,14 +175,22 @@ def counted_rows(dossier: Dossier, keys: Sequence[MeasureKey]) -> dict[str, dict
     found: dict[str, dict[int, Counting]] = {}
     for behind in dossier.content.get("behind", ()):
         start, end = (date.fromisoformat(day) for day in behind["period"])
-        if MeasureKey(behind["measure"], Period(start, end)) not in keys:
+        key = MeasureKey(behind["measure"], Period(start, end))
+        if key not in keys:
             continue
         counted = found.setdefault(behind["kind"], {})
-        standing = set(representatives(behind))
+        standing, drawn = set(representatives(behind)), drawn_for(dossier, key)
         for row in behind["rows"]:
-            one = Counting(row["evidenced"], f"{behind['kind']}:{row['id']}" in standing)
+            name = f"{behind['kind']}:{row['id']}"
+            one = Counting(row["evidenced"], name in standing, name in drawn)
             counted[row["id"]] = counted.get(row["id"], Counting()).joined(one)
     return found
+
+
+def drawn_for(dossier: Dossier, key: MeasureKey) -> frozenset[str]:
+    """The rows the visit drew for a number; none before there was a visit."""
+    found = dossier.visit.sampled.get(key) if dossier.visit else None
+    return frozenset(found.sample.keys) if found and found.sample else frozenset()
 
 
 def frozen_table(dossier: Dossier, kind: str, counted: Counted | None = None) -> FrozenTable:

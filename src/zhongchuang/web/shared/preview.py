@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from io import BytesIO
+from typing import BinaryIO, TypeVar
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from zhongchuang.evidence.models import Attachment, StoredFile
 from zhongchuang.evidence.previews import PDF, PICTURES, NoPreview, page_count, page_image
@@ -19,8 +21,11 @@ from zhongchuang.evidence.store import Quarantined, open_file, open_public
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.web.shared.components import Text, Tone
 
+A = TypeVar("A", bound=HttpResponseBase)
+
 SHOWN_INLINE = PICTURES | {PDF}
 WIDTHS = (480, 960, 1600)
+THUMBNAIL_QUALITY = 82
 POLICY = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
 POLICY_OF_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 """Browsers refuse to show a PDF in a sandbox; their viewer is one already."""
@@ -136,8 +141,9 @@ def file_response(attachment: Attachment) -> FileResponse:
     return guarded(answer, POLICY_OF_PDF if stored.content_type == PDF else POLICY)
 
 
-def public_response(attachment: Attachment) -> FileResponse:
-    """The copy of a photograph that tells neither place, time, device nor whoever sent it.
+def public_response(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+    """The copy of a photograph that tells neither place, time, device nor whoever sent it; a small
+    one where `?width=` asks for it.
 
     Raises:
         Http404: it is not known to be harmless.
@@ -147,13 +153,28 @@ def public_response(attachment: Attachment) -> FileResponse:
         content = open_public(attachment.file)
     except Quarantined:
         raise Http404 from None
-    answer = guarded(FileResponse(content, content_type=stored.content_type))
-    answer.headers["Content-Disposition"] = "inline"
+    answer: HttpResponseBase
+    if request.GET.get("width") == str(WIDTHS[0]):
+        with content:
+            answer = HttpResponse(thumbnail(content), content_type="image/jpeg")
+    else:
+        answer = FileResponse(content, content_type=stored.content_type)
+    guarded(answer).headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
 
-def guarded(answer: Any, policy: str = POLICY) -> Any:
+def thumbnail(content: BinaryIO) -> bytes:
+    """A picture at the smallest width offered, as JPEG."""
+    out = BytesIO()
+    with Image.open(content) as picture:
+        picture.draft("RGB", (WIDTHS[0], WIDTHS[0]))
+        picture.thumbnail((WIDTHS[0], WIDTHS[0]))
+        picture.convert("RGB").save(out, "JPEG", quality=THUMBNAIL_QUALITY)
+    return out.getvalue()
+
+
+def guarded(answer: A, policy: str = POLICY) -> A:
     """Headers of everything that people sent: not sniffed, not kept, not run."""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"

@@ -54,8 +54,8 @@ def number_words(found: Verified, shape: Shape, words: explain.Voice) -> str:
     told = explain.amount(found.value, shape, floor, words)
     sample = found.sample
     if sample is None:
-        given = {"amount": told, "day": date_format(found.visited_on)}
-        return _("%(amount)s（%(day)s 实测）") % given
+        measured = {"amount": told, "day": date_format(found.visited_on)}
+        return _("%(amount)s（%(day)s 实测）") % measured
     given = {"good": sample.verified, "size": sample.size, "amount": told}
     if not sample.population:
         return _("%(amount)s（没有附佐证的记录）") % given

@@ -11,18 +11,19 @@ from django.core import mail
 from django.db import transaction
 
 from zhongchuang.directory.models import Account
-from zhongchuang.messaging.models import MailState, Message
-from zhongchuang.messaging.send import send
-
-
-@pytest.fixture
-def person(db) -> Account:
-    return Account.objects.create_user("reader", "reader@example.com", "x", name="示例收件人")
+from zhongchuang.messaging.models import Delivery, Message
+from zhongchuang.messaging.send import overtake, send
+from zhongchuang.messaging.states import DeliveryState
 
 
 @pytest.fixture
 def without_address(db) -> Account:
     return Account.objects.create_user("mute", "", "x", name="示例无邮箱")
+
+
+def state_of(person: Account) -> str:
+    """How far the only delivery to a person is."""
+    return Delivery.objects.get(message__recipient=person).state
 
 
 def tell(*people: Account) -> None:
@@ -32,9 +33,10 @@ def tell(*people: Account) -> None:
 @pytest.mark.django_db
 def test_send_puts_a_message_into_each_inbox(person, without_address):
     tell(person, without_address)
-    assert list(Message.objects.order_by("pk").values_list("recipient__username", "mail")) == [
-        ("reader", MailState.PENDING),
-        ("mute", MailState.NONE),
+    told = Message.objects.order_by("pk")
+    assert list(told.values_list("recipient__username", "deliveries__state")) == [
+        ("reader", DeliveryState.QUEUED),
+        ("mute", None),
     ]
 
 
@@ -56,7 +58,7 @@ def test_mail_goes_out_after_the_transaction_commits(person):
     with transaction.atomic():
         tell(person)
         inside = len(mail.outbox)
-    assert (inside, len(mail.outbox), person.inbox.get().mail) == (0, 1, MailState.SENT)
+    assert (inside, len(mail.outbox), state_of(person)) == (0, 1, DeliveryState.SENT)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,10 +98,10 @@ def test_mail_refused_by_the_server_is_marked_failed_and_stays_in_the_inbox(
     person, refusing_server, caplog
 ):
     tell(person)
-    message = person.inbox.get()
-    assert (message.mail, [record.getMessage() for record in caplog.records]) == (
-        MailState.FAILED,
-        [f"mail of message {message.pk} failed: ConnectionRefusedError"],
+    way = Delivery.objects.get()
+    assert (way.state, [record.getMessage() for record in caplog.records]) == (
+        DeliveryState.FAILED,
+        [f"delivery {way.pk} (email) failed: ConnectionRefusedError"],
     )
 
 
@@ -142,8 +144,8 @@ def test_mail_to_an_unknown_recipient_is_marked_failed_without_the_address_in_th
     person, server_without_the_recipient, caplog
 ):
     tell(person)
-    assert (person.inbox.get().mail, "reader@example.com" in caplog.text, len(caplog.records)) == (
-        MailState.FAILED,
+    assert (state_of(person), "reader@example.com" in caplog.text, len(caplog.records)) == (
+        DeliveryState.FAILED,
         False,
         1,
     )
@@ -152,8 +154,8 @@ def test_mail_to_an_unknown_recipient_is_marked_failed_without_the_address_in_th
 @pytest.mark.django_db(transaction=True)
 def test_mail_with_a_line_break_in_its_subject_goes_out_on_one_line(person):
     send([person], "“示例\n空间”已受理", "内容")
-    assert (person.inbox.get().mail, mail.outbox[0].subject) == (
-        MailState.SENT,
+    assert (state_of(person), mail.outbox[0].subject) == (
+        DeliveryState.SENT,
         "“示例 空间”已受理",
     )
 
@@ -161,13 +163,56 @@ def test_mail_with_a_line_break_in_its_subject_goes_out_on_one_line(person):
 @pytest.mark.django_db(transaction=True)
 def test_mail_to_an_address_that_is_none_is_marked_failed(person):
     person.email = "reader@example.com\nbcc: x@example.com"
+    person.save()
     send([person], "标题", "内容")
-    assert (person.inbox.get().mail, mail.outbox) == (MailState.FAILED, [])
+    assert (state_of(person), mail.outbox) == (DeliveryState.FAILED, [])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_failed_mail_does_not_keep_others_from_theirs(person):
     other = Account.objects.create_user("other", "other@example.com", "x", name="示例")
     person.email = "\n"
+    person.save()
     send([person, other], "标题", "内容")
     assert [sent.to for sent in mail.outbox] == [["other@example.com"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_of_a_topic_overtaken_in_the_same_transaction_is_not_sent(person):
+    with transaction.atomic():
+        send([person], "请补正", "内容", topic="case:1")
+        overtake("case:1")
+    message = person.inbox.get()
+    assert (state_of(person), message.overtaken_at is None, mail.outbox) == (
+        DeliveryState.SUPERSEDED,
+        False,
+        [],
+    )
+
+
+@pytest.mark.django_db
+def test_overtaking_leaves_other_topics_alone(person):
+    send([person], "请补正", "内容", topic="case:11")
+    overtake("case:1")
+    assert (state_of(person), person.inbox.get().overtaken_at) == (DeliveryState.QUEUED, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_overtaking_leaves_what_was_sent_as_it_is(person):
+    send([person], "请补正", "内容", topic="case:1")
+    overtake("case:1")
+    assert (state_of(person), len(mail.outbox)) == (DeliveryState.SENT, 1)
+
+
+@pytest.mark.django_db
+def test_send_with_a_key_tells_a_person_once_whenever_it_is_called(person, without_address):
+    send([person], "提醒", "内容", key="before:1")
+    send([person, without_address], "提醒", "内容", key="before:1")
+    assert list(Message.objects.values_list("recipient__username", flat=True)) == ["mute", "reader"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_message_to_be_signed_is_in_no_inbox_and_not_mailed(person):
+    send([person], "函", "内容", signed_by=person, hold=True)
+    inbox = Message.objects.in_inbox_of(person.pk)
+    assert (inbox.count(), state_of(person), mail.outbox) == (0, DeliveryState.HELD, [])

@@ -14,6 +14,9 @@ Read from the environment:
     ZHONGCHUANG_URL       public address of the system, printed on documents
     ZHONGCHUANG_MAIL_FROM the sender of outgoing mail
     EMAIL_URL             smtp://user:password@host:port of outgoing mail
+    ZHONGCHUANG_SMS_URL   the HTTP gateway of text messages, e.g. https://sms.example.cn/send
+    ZHONGCHUANG_SMS_TOKEN the bearer token shown to the gateway of text messages
+    ZHONGCHUANG_SMS_SIGN  the signature the gateway puts before each text message
     ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
     ZHONGCHUANG_S3        files in an S3-compatible store: s3://key:secret@host:port/bucket?tls=0
     ZHONGCHUANG_CLAMD     the malware scanner: tcp://host:port or unix:///path/to/socket
@@ -271,6 +274,9 @@ def mail_settings(url: str) -> dict[str, object]:
 
 globals().update(mail_settings(env("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = env("ZHONGCHUANG_MAIL_FROM", "zhongchuang@localhost")
+SMS_URL = env("ZHONGCHUANG_SMS_URL")
+SMS_TOKEN = env("ZHONGCHUANG_SMS_TOKEN")
+SMS_SIGN = env("ZHONGCHUANG_SMS_SIGN")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

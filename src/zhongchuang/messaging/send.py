@@ -1,54 +1,92 @@
-"""One way to tell people something: the inbox at once, e-mail after the transaction commits."""
+"""One way to tell people something: the inbox at once, other channels once the act is committed."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
+from django.utils import timezone
 
-from zhongchuang.messaging.models import MailState, Message
-
-log = logging.getLogger(__name__)
-
-
-class Recipient(Protocol):
-    pk: Any
-    email: str
+from zhongchuang.messaging.choosing import Recipient, deliveries_of, preferences_of
+from zhongchuang.messaging.delivering import go_out
+from zhongchuang.messaging.models import Delivery, Message
+from zhongchuang.messaging.states import UNSENT, DeliveryState
 
 
-def send(recipients: Iterable[Recipient], subject: str, body: str, path: str = "") -> None:
-    """Tell each recipient once; `path` is where in the system the matter is waiting."""
-    for person in {person.pk: person for person in recipients}.values():
-        message = Message.objects.create(
-            recipient_id=person.pk,
+@transaction.atomic
+def send(
+    recipients: Iterable[Recipient],
+    subject: str,
+    body: str,
+    path: str = "",
+    *,
+    topic: str = "",
+    key: str = "",
+    sender: str = "",
+    signed_by: Any = None,
+    important: bool = False,
+    hold: bool = False,
+) -> list[Message]:
+    """Tell each recipient once; `path` is where in the system the matter is waiting.
+
+    Args:
+        topic: what it is about (`case:12`); what is not out yet when `overtake` is called for the
+            topic is not sent any more.
+        key: a reminder's name; whoever has had a message of this key gets none.
+        sender: the organisation whose act it tells of.
+        signed_by: the account that signs it.
+        important: reach everybody over a channel outside the system who has one.
+        hold: keep it in the outbox, in no inbox, until the signing person releases it.
+    """
+    people = {person.pk: person for person in recipients}
+    if key:
+        had = Message.objects.filter(key=key, recipient__in=list(people))
+        for pk in had.values_list("recipient", flat=True):
+            del people[pk]
+    if not people:
+        return []
+    told = Message.objects.bulk_create(
+        Message(
+            recipient_id=pk,
             subject=subject,
             body=body,
             path=path,
-            mail=MailState.PENDING if person.email else MailState.NONE,
+            topic=topic,
+            key=key,
+            sender=sender,
+            signed_by=signed_by,
+            important=important,
+            held=hold,
         )
-        if person.email:
-            _mail_on_commit(message, person.email)
+        for pk in people
+    )
+    _queue(told, people)
+    return told
 
 
-def _mail_on_commit(message: Message, address: str) -> None:
-    def deliver() -> None:
-        _mail(message, address)
+def _queue(told: list[Message], people: dict[Any, Recipient]) -> None:
+    now, choices = timezone.now(), preferences_of(people)
+    ways = Delivery.objects.bulk_create(
+        delivery
+        for message in told
+        for delivery in deliveries_of(
+            message, people[message.recipient_id], choices.get(message.recipient_id), now
+        )
+    )
+    dispatch([way.pk for way in ways if way.due_at is not None and way.due_at <= now])
 
-    transaction.on_commit(deliver, robust=True)
+
+def dispatch(deliveries: list[int]) -> None:
+    """Have these sent by the background worker, once what is being done is committed."""
+    if deliveries:
+        transaction.on_commit(partial(go_out.enqueue, deliveries), robust=True)
 
 
-def _mail(message: Message, address: str) -> None:
-    subject = " ".join(message.subject.split())
-    link = f"\n\n{settings.PUBLIC_URL}{message.path}" if message.path else ""
-    state = MailState.SENT
-    try:
-        send_mail(subject, message.body + link, settings.DEFAULT_FROM_EMAIL, [address])
-    except (OSError, ValueError) as error:
-        # The error's own words may hold the address, which does not belong into a log.
-        log.error("mail of message %s failed: %s", message.pk, type(error).__name__)
-        state = MailState.FAILED
-    Message.objects.filter(pk=message.pk).update(mail=state)
+def overtake(topic: str) -> None:
+    """A later act on a topic: what is not sent yet is not sent any more, the inbox keeps it."""
+    told = Message.objects.filter(topic=topic, overtaken_at=None)
+    waiting = Delivery.objects.filter(message__in=told, state__in=sorted(UNSENT))
+    waiting.update(state=DeliveryState.SUPERSEDED, due_at=None)
+    told.update(overtaken_at=timezone.now())

@@ -25,7 +25,7 @@ class Message(models.Model):
 
     Attributes:
         path: where in the system the matter is waiting.
-        topic: what it is about, e.g. "case:12"; a later act on it overtakes the message.
+        topic: what it is about, e.g. "application:12"; a later act on it overtakes the message.
         key: what makes a reminder one that is sent only once to a person.
         sender: the organisation whose act it tells of; empty for the system itself.
         signed_by: the person who signs it and may change it before it goes.

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from zhongchuang.messaging.choosing import Recipient, deliveries_of, preferences_of
 from zhongchuang.messaging.delivering import go_out
 from zhongchuang.messaging.models import Delivery, Message
 from zhongchuang.messaging.states import UNSENT, DeliveryState
+
+
+def topic_of(subject: models.Model) -> str:
+    """The topic of a message about something: `application:12`."""
+    return f"{subject._meta.model_name}:{subject.pk}"
 
 
 @transaction.atomic
@@ -32,7 +37,7 @@ def send(
     """Tell each recipient once; `path` is where in the system the matter is waiting.
 
     Args:
-        topic: what it is about (`case:12`); what is not out yet when `overtake` is called for the
+        topic: what it is about (`topic_of`); what is not out yet when `overtake` is called for the
             topic is not sent any more.
         key: a reminder's name; whoever has had a message of this key gets none.
         sender: the organisation whose act it tells of.

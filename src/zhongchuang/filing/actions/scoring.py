@@ -21,7 +21,7 @@ from zhongchuang.filing.models import Application, ScoreSheet, Step
 from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.models import Mentor, StaffMember
-from zhongchuang.messaging.send import send
+from zhongchuang.messaging.send import send, topic_of
 from zhongchuang.policy.model import ExpertReview, Policy
 from zhongchuang.policy.selection import PanelResult, panel_result
 
@@ -74,6 +74,8 @@ def assign_experts(
             _("请评审“%(space)s”的备案申请；如有利害关系，请先申请回避。")
             % {"space": case.space.name},
             "/expert/",
+            topic=topic_of(case),
+            sender=actor.organisation.name if actor.organisation else "",
         )
     return sheets
 

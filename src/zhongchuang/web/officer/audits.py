@@ -28,8 +28,10 @@ from zhongchuang.web.shared.listing import Empty, listing
 
 ACT_NAMES: dict[str, Any] = {
     **{f"filing.{act.value}": act.label for act in Act},
+    "filing.hand-out": gettext_lazy("导出案卷或批次"),
     "filing.open-round": gettext_lazy("发布备案批次"),
     "filing.answer-item": gettext_lazy("答复补正事项"),
+    "filing.settle-item": gettext_lazy("核对补正答复"),
     "filing.assign-experts": gettext_lazy("指派评审专家"),
     "filing.open-material": gettext_lazy("声明无利害关系并查阅材料"),
     "filing.recuse": gettext_lazy("专家回避"),
@@ -78,6 +80,11 @@ ACT_NAMES: dict[str, Any] = {
     "ledger.show-photograph": gettext_lazy("公开展示照片"),
     "ledger.hide-photograph": gettext_lazy("停止展示照片"),
     "ledger.match-evidence": gettext_lazy("按文件名匹配佐证"),
+    "messaging.write": gettext_lazy("起草消息"),
+    "messaging.hold": gettext_lazy("暂缓发送消息"),
+    "messaging.release": gettext_lazy("放行消息"),
+    "messaging.edit": gettext_lazy("修改待签发的消息"),
+    "messaging.resend": gettext_lazy("重新发送消息"),
     "integrity.refresh": gettext_lazy("比对台账，更新诚信提示"),
     "integrity.answer": gettext_lazy("说明诚信提示"),
     "integrity.settle": gettext_lazy("处理诚信提示"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -44,26 +43,6 @@ def test_refuse_without_an_article_is_refused(prefecture_officer, drive):
     with pytest.raises(Refused, match="条款"):
         reviewing.refuse(
             actor=prefecture_officer, application=drive(State.ACCEPTANCE), reason="x", article="99"
-        )
-
-
-def test_return_without_items_is_refused(prefecture_officer, drive):
-    with pytest.raises(Refused, match="至少"):
-        reviewing.return_for_correction(
-            actor=prefecture_officer,
-            application=drive(State.ACCEPTANCE),
-            requests=[reviewing.Request("  ")],
-            due_on=today() + timedelta(days=7),
-        )
-
-
-def test_return_due_today_is_refused(prefecture_officer, drive):
-    with pytest.raises(Refused, match="晚于今天"):
-        reviewing.return_for_correction(
-            actor=prefecture_officer,
-            application=drive(State.ACCEPTANCE),
-            requests=[reviewing.Request("补材料")],
-            due_on=today(),
         )
 
 

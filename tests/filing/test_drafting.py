@@ -9,7 +9,7 @@ import pytest
 from zhongchuang.audit.chain import thaw, verify
 from zhongchuang.audit.models import Entry
 from zhongchuang.directory.actions import ban_operator
-from zhongchuang.filing.actions import drafting, reviewing
+from zhongchuang.filing.actions import correcting, drafting, reviewing
 from zhongchuang.filing.freezing import Recomputed, recompute
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.states import State
@@ -146,14 +146,14 @@ def test_fill_in_after_submission_is_refused(operator, draft):
 def test_resubmit_with_an_unanswered_item_is_refused(operator, drive):
     case = drive(State.PRELIMINARY_CORRECTION)
     with pytest.raises(Refused, match="还有 1 项"):
-        drafting.resubmit(actor=operator, application=case)
+        correcting.resubmit(actor=operator, application=case)
 
 
 def test_resubmit_returns_the_case_to_its_stage_with_new_facts(operator, drive):
     case = drive(State.PRELIMINARY_CORRECTION)
     before = case.snapshot_id
-    drafting.answer_item(actor=operator, item=case.corrections.get(), answer="已补充租赁合同。")
-    drafting.resubmit(actor=operator, application=case)
+    correcting.answer_item(actor=operator, item=case.corrections.get(), answer="已补充租赁合同。")
+    correcting.resubmit(actor=operator, application=case)
     case.refresh_from_db()
     assert (case.state, case.snapshot_id == before) == (State.PRELIMINARY, False)
 
@@ -161,7 +161,7 @@ def test_resubmit_returns_the_case_to_its_stage_with_new_facts(operator, drive):
 def test_answer_item_by_a_rival_is_refused(rival, drive):
     case = drive(State.ACCEPTANCE_CORRECTION)
     with pytest.raises(Refused):
-        drafting.answer_item(actor=rival, item=case.corrections.get(), answer="x")
+        correcting.answer_item(actor=rival, item=case.corrections.get(), answer="x")
 
 
 def test_withdraw_needs_a_reason(operator, drive):

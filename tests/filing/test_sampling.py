@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from zhongchuang.audit.chain import thaw
-from zhongchuang.filing.actions import drafting, visiting
+from zhongchuang.filing.actions import correcting, visiting
 from zhongchuang.filing.freezing import recompute
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.sampling import Sample, representatives, samples_of
@@ -143,10 +143,10 @@ def test_samples_differ_between_two_submissions(driver, drive):
     case.refresh_from_db()
     before = case.snapshot
     for item in case.corrections.all():
-        drafting.answer_item(actor=driver.owner, item=item, answer="已补充。")
+        correcting.answer_item(actor=driver.owner, item=item, answer="已补充。")
     values = {"name": "示例补充导师", "kind": "part-time", "appointed_on": date(2025, 1, 1)}
     add_fact(actor=driver.owner, space=case.space, model=Mentor, values=values)
-    drafting.resubmit(actor=driver.owner, application=case)
+    correcting.resubmit(actor=driver.owner, application=case)
     case.refresh_from_db()
     content = thaw(before)
     assert samples_of(content, POLICY, before.digest) != visiting.samples_for(case, POLICY)

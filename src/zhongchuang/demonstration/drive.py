@@ -8,11 +8,19 @@ from decimal import Decimal
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
-from zhongchuang.filing.actions import drafting, noticing, proposing, reviewing, scoring, visiting
+from zhongchuang.filing.actions import (
+    correcting,
+    drafting,
+    noticing,
+    proposing,
+    reviewing,
+    scoring,
+    visiting,
+)
 from zhongchuang.filing.actions.steps import policy_of
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.states import CORRECTIONS, State, Verdict
-from zhongchuang.policy.calendar import today, working_calendar
+from zhongchuang.policy.calendar import today
 
 ROAD = (
     State.DRAFTING,
@@ -116,11 +124,10 @@ class Driver:
 
     def ask(self, case: Application) -> None:
         actor = self.region_officer if case.place == State.FORMAL else self.officer
-        reviewing.return_for_correction(
+        correcting.return_for_correction(
             actor=actor,
             application=case,
-            requests=[reviewing.Request("请补充场地租赁合同。", "premises")],
-            due_on=working_calendar().add(today(), 5),
+            requests=[correcting.Request("请补充场地租赁合同。", "premises")],
         )
 
     def views(self, case: Application) -> list[reviewing.View]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.directory.states import OFFICERS, REGIONS, Role
-from zhongchuang.filing.states import DRAFTS, ObjectionState
+from zhongchuang.filing.states import CORRECTIONS, DRAFTS, ObjectionState
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
@@ -54,6 +54,29 @@ class ApplicationQuerySet(models.QuerySet[M]):
         from zhongchuang.filing.models import ScoreSheet
 
         return ScoreSheet.objects.all()
+
+
+class CorrectionQuerySet(models.QuerySet[M]):
+    def drafts_of(self, actor: Actor) -> CorrectionQuerySet[M]:
+        """What an officer has written down and not sent yet; nobody else sees it."""
+        return self.filter(sent_at=None, raised_by=actor.account_id)
+
+    def sent(self) -> CorrectionQuerySet[M]:
+        return self.exclude(sent_at=None)
+
+    def pending(self) -> CorrectionQuerySet[M]:
+        """Sent, and not handed in again."""
+        return self.sent().filter(handed_in_at=None)
+
+    def unsettled(self) -> CorrectionQuerySet[M]:
+        """Handed in again, and not looked at by the officer."""
+        return self.exclude(handed_in_at=None).filter(settled_at=None)
+
+    def unanswered_by(self, day: date) -> CorrectionQuerySet[M]:
+        """Items of cases out for correction that are due by a day and have no answer, for
+        reminding."""
+        out = self.pending().filter(application__state__in=sorted(CORRECTIONS))
+        return out.filter(answered_at=None, due_on__lte=day).select_related("application__space")
 
 
 class ProposalQuerySet(models.QuerySet[M]):

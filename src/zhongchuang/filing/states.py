@@ -132,3 +132,18 @@ class EntryState(TextChoices):
     RUNNING = "running", _("公示中")
     CLEARED = "cleared", _("公示无异议")
     REMOVED = "removed", _("异议成立，移出名单")
+
+
+class CorrectionKind(TextChoices):
+    """What is asked of the applicant; it decides how the item is answered."""
+
+    MISSING_FILE = "missing-file", _("补交材料")
+    EXPLAIN_FIGURE = "explain-figure", _("说明数据")
+    PROVE_ROW = "prove-row", _("补充佐证")
+    CHANGE_FACT = "change-fact", _("更正内容")
+    OTHER = "other", _("其他要求")
+
+
+class ClockAct(TextChoices):
+    PAUSE = "pause", _("计时暂停")
+    RESUME = "resume", _("计时恢复")

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attach
-from zhongchuang.filing.actions import drafting
+from zhongchuang.filing.actions import correcting, drafting
 from zhongchuang.filing.models import Opinion
 from zhongchuang.filing.states import State, Verdict
 from zhongchuang.ledger.models import Activity, Tenancy
@@ -226,9 +226,9 @@ def test_comparison_shows_what_a_resubmission_changed(officer, operator, drive):
     doomed = Tenancy.objects.filter(space=case.space_id, kind="company")[:3]
     Tenancy.objects.filter(pk__in=[one.pk for one in doomed]).update(evidence_count=0)
     item = case.corrections.get()
-    drafting.answer_item(actor=operator, item=item, answer="已补充。")
+    correcting.answer_item(actor=operator, item=item, answer="已补充。")
     drafting.fill_in(actor=operator, application=case, values={"direction": "新的方向。"})
-    drafting.resubmit(actor=operator, application=case)
+    correcting.resubmit(actor=operator, application=case)
     answer = officer.get(reverse("officer:compare", args=[case.pk]))
     assert [one.title for one in answer.context["changes"]] == ["入驻团队和企业"]
     assert [(name, after) for name, _before, after in answer.context["texts"]] == [
@@ -309,7 +309,7 @@ def test_rows_of_a_case_in_drafting_are_not_found(client_of, auditor, drive, nam
 def test_case_returned_for_correction_lists_its_items(officer, drive):
     case = drive(State.ACCEPTANCE_CORRECTION)
     context = page(officer, case).context
-    assert [one.request for one in context["corrections"]] == ["请补充场地租赁合同。"]
+    assert [one.item.request for one in context["corrections"]] == ["请补充场地租赁合同。"]
 
 
 def test_case_progress_counts_corrections_apart(officer, drive, later):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.urls import reverse
 
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
@@ -16,18 +15,6 @@ POLICY = policy("xinjiang-2019")
 
 def url(name: str, case) -> str:
     return reverse(f"officer:{name}", args=[case.pk])
-
-
-def items(*texts: str, criterion: str = "") -> dict[str, str]:
-    """The correction formset as a browser posts it."""
-    data = {
-        "items-TOTAL_FORMS": str(len(texts)),
-        "items-INITIAL_FORMS": "0",
-        "due_on": "2099-01-05",
-    }
-    for number, text in enumerate(texts):
-        data |= {f"items-{number}-text": text, f"items-{number}-criterion": criterion}
-    return data
 
 
 def opinions(verdict: str = "met", reason: str = "", **other: str) -> dict[str, str]:
@@ -82,60 +69,6 @@ def test_refusing_ends_the_case_with_its_article(officer, drive, state_of):
     officer.post(url("refuse", case), {"reason": "不属于众创空间", "article": "2"})
     step = Step.objects.get(act=Act.REFUSE)
     assert (state_of(case), step.article, step.note) == (State.REFUSED, "2", "不属于众创空间")
-
-
-def test_returning_tells_everything_at_once(officer, drive, state_of):
-    case = drive(State.ACCEPTANCE)
-    officer.post(url("return", case), items("补租赁合同", "", "补聘书"))
-    assert [one.request for one in case.corrections.all()] == ["补租赁合同", "补聘书"]
-    assert state_of(case) == State.ACCEPTANCE_CORRECTION
-
-
-def test_returning_names_the_condition(officer, drive):
-    case = drive(State.ACCEPTANCE)
-    officer.post(url("return", case), items("补租赁合同", criterion="premises"))
-    assert case.corrections.get().criterion == "premises"
-
-
-def test_returning_nothing_is_an_error(officer, drive, state_of):
-    case = drive(State.ACCEPTANCE)
-    answer = officer.post(url("return", case), items("", "", criterion="premises"))
-    assert errors(answer) == ["请至少写明一项需要补正的内容。"]
-    assert state_of(case) == State.ACCEPTANCE
-
-
-def test_returning_with_a_day_past_keeps_what_was_typed(officer, drive):
-    case = drive(State.ACCEPTANCE)
-    answer = officer.post(url("return", case), {**items("补租赁合同"), "due_on": "2020-01-02"})
-    assert errors(answer) == ["补正期限须晚于今天。"]
-    assert answer.context["formset"].forms[0]["text"].value() == "补租赁合同"
-
-
-def test_returning_without_a_day_is_an_error_at_the_field(officer, drive):
-    case = drive(State.ACCEPTANCE)
-    answer = officer.post(url("return", case), {**items("补租赁合同"), "due_on": ""})
-    assert list(answer.context["form"].errors) == ["due_on"]
-
-
-def test_returning_with_more_rows_keeps_what_was_typed(officer, drive, state_of):
-    case = drive(State.ACCEPTANCE)
-    answer = officer.post(url("return", case), {**items("补租赁合同"), "more": "1"})
-    formset = answer.context["formset"]
-    assert (len(formset.forms), formset.forms[0]["text"].value()) == (4, "补租赁合同")
-    assert state_of(case) == State.ACCEPTANCE
-
-
-@pytest.mark.parametrize("total", ["", "x", "-1", "100000"])
-def test_returning_with_a_broken_form_is_no_server_error(officer, drive, total):
-    case = drive(State.ACCEPTANCE)
-    data = {**items("补租赁合同"), "items-TOTAL_FORMS": total}
-    assert officer.post(url("return", case), data).status_code == 200
-    assert officer.post(url("return", case), {**data, "more": "1"}).status_code == 200
-
-
-def test_returning_starts_with_a_due_day_of_working_days(officer, drive):
-    page = officer.get(url("return", drive(State.ACCEPTANCE)))
-    assert page.context["form"]["due_on"].value() is not None
 
 
 def test_lapse_before_the_due_day_is_refused(officer, drive, state_of):
@@ -244,9 +177,3 @@ def test_review_sent_without_a_button_decides_nothing(officer, drive, state_of):
     answer = officer.post(url("review", case), opinions())
     assert errors(answer) == ["请点击按钮作出结论。"]
     assert state_of(case) == State.PRELIMINARY
-
-
-def test_returning_with_a_wrong_row_names_it_above(officer, drive):
-    data = items("请补充合同。", "长" * 501)
-    answer = officer.post(url("return", drive(State.ACCEPTANCE)), data)
-    assert errors(answer) == ["第 2 行 需要补正的内容：最多 500 个字，现有 501 个。"]

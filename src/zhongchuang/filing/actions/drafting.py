@@ -14,7 +14,7 @@ from zhongchuang.directory.models import Space
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.steps import locked, policy_of, take
 from zhongchuang.filing.freezing import freeze_application
-from zhongchuang.filing.models import Application, CorrectionItem, Round, Step
+from zhongchuang.filing.models import Application, Round, Step
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import now, today
@@ -118,46 +118,6 @@ def missing_parts(application: Application) -> list[str]:
     if not application.contact_name.strip() or not application.contact_phone.strip():
         parts.append(_("联系人和联系电话"))
     return parts
-
-
-@transaction.atomic
-def answer_item(*, actor: Actor, item: CorrectionItem, answer: str) -> CorrectionItem:
-    """Answer one correction item; the last answer before handing in stands.
-
-    Raises:
-        Refused: not the operator's own case, or the case is not in correction.
-    """
-    case = locked(item.application)
-    if not actor.is_operator or case.space.operator_id != actor.organisation_id:
-        raise Refused(Refusal(_("只有申报机构自己可以答复补正事项。")))
-    if case.place not in CORRECTIONS or item.settled_at:
-        raise Refused(Refusal(_("该补正事项已经办结。")))
-    item.answer = answer
-    item.answered_at = timezone.now()
-    item.save(update_fields=["answer", "answered_at"])
-    record("filing.answer-item", item, actor.signature(), {"application": case.pk})
-    return item
-
-
-@transaction.atomic
-def resubmit(*, actor: Actor, application: Application) -> Step:
-    """Hand in the correction: every item answered; facts are frozen anew.
-
-    Raises:
-        Refused: an item has no answer, or a ban runs.
-    """
-    case = locked(application)
-    policy = policy_of(case)
-    require(rules.may(actor, Act.RESUBMIT, case, policy))
-    require(rules.banned(case.space.operator, today()))
-    pending = case.corrections.filter(settled_at=None)
-    unanswered = pending.filter(answered_at=None).count()
-    if unanswered:
-        raise Refused(Refusal(_("还有 %(count)s 项补正要求没有答复。") % {"count": unanswered}))
-    pending.update(settled_at=timezone.now())
-    case.snapshot = freeze_application(case, policy)
-    case.save(update_fields=["snapshot"])
-    return take(case, Act.RESUBMIT, actor, data={"snapshot": case.snapshot.digest})
 
 
 @transaction.atomic

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.issue import Issuer, issue
 from zhongchuang.documents.models import DocumentKind
 from zhongchuang.filing import rules
+from zhongchuang.filing.actions.correcting import unsettled
 from zhongchuang.filing.actions.steps import (
     locked,
     officially,
@@ -23,21 +23,13 @@ from zhongchuang.filing.actions.steps import (
     take,
     tell_operator,
 )
-from zhongchuang.filing.models import Application, CorrectionItem, Opinion, Step
+from zhongchuang.filing.models import Application, Opinion, Step
 from zhongchuang.filing.papers import acceptance_slip
 from zhongchuang.filing.states import Act, Verdict
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One thing to complete: what is asked and, where it concerns one, the condition."""
-
-    text: str
-    criterion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ def accept(*, actor: Actor, application: Application) -> Step:
     case = locked(application)
     policy = policy_of(case)
     require(rules.may(actor, Act.ACCEPT, case, policy))
+    require(unsettled(case))
     require(rules.banned(case.space.operator, today()))
     paper = issue(
         DocumentKind.ACCEPTANCE_SLIP,
@@ -89,45 +82,6 @@ def accept(*, actor: Actor, application: Application) -> Step:
 def refuse(*, actor: Actor, application: Application, reason: str, article: str) -> Step:
     """Refuse what is out of scope or barred, naming the article."""
     return _end(actor, application, Act.REFUSE, reason, article)
-
-
-@transaction.atomic
-def return_for_correction(
-    *, actor: Actor, application: Application, requests: Sequence[Request], due_on: date
-) -> Step:
-    """Return the case with everything that is missing told at once, with one due day.
-
-    Raises:
-        Refused: nothing is asked, or the due day is not in the future.
-    """
-    case = locked(application)
-    require(rules.may(actor, Act.RETURN, case, policy_of(case)))
-    texts = [request for request in requests if request.text.strip()]
-    if not texts:
-        raise Refused(Refusal(_("请至少写明一项需要补正的内容。")))
-    if due_on <= today():
-        raise Refused(Refusal(_("补正期限须晚于今天。")))
-    CorrectionItem.objects.bulk_create(
-        CorrectionItem(
-            application=case,
-            stage=case.place.stage,
-            criterion=request.criterion,
-            request=request.text.strip(),
-            due_on=due_on,
-            raised_by=actor.account,
-        )
-        for request in texts
-    )
-    note = "\n".join(f"{n}. {request.text.strip()}" for n, request in enumerate(texts, start=1))
-    step = take(case, Act.RETURN, actor, note=note, data={"items": len(texts), "due_on": due_on})
-    with officially():
-        tell_operator(
-            case,
-            _("申请材料需要补正（%(count)s 项）") % {"count": len(texts)},
-            _("请于 %(day)s 前逐项补正并重新提交：\n%(items)s")
-            % {"day": date_format(due_on), "items": note},
-        )
-    return step
 
 
 @transaction.atomic
@@ -158,6 +112,7 @@ def pass_review(
     policy = policy_of(case)
     act = _review_act(case, passed=True)
     require(rules.may(actor, act, case, policy))
+    require(unsettled(case))
     _record_views(actor, case, policy, list(views), passing=True)
     return take(case, act, actor, note=note.strip())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,12 @@ from zhongchuang.directory.models import Account
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing import rules
+from zhongchuang.filing.clock import clock_of
 from zhongchuang.filing.lifecycle import BY_KEY, target_of
-from zhongchuang.filing.models import Application, Step
-from zhongchuang.filing.states import Act, State
+from zhongchuang.filing.models import Application, ClockMark, Step
+from zhongchuang.filing.states import CORRECTIONS, Act, ClockAct, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
-from zhongchuang.messaging.send import send
+from zhongchuang.messaging.send import overtake, send, topic_of
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
@@ -81,12 +83,14 @@ def take(
         on=today(),
         account=actor.account,
         role=actor.role,
-        organisation=actor.organisation.name if actor.organisation else "",
+        organisation=actor.unit,
         note=note,
         article=article,
         document=document,
     )
+    _mark_clock(application, step)
     _enter(application, target, policy)
+    overtake(topic_of(application))
     record(
         f"filing.{act.value}",
         application,
@@ -110,15 +114,33 @@ def _enter(application: Application, target: State, policy: Policy) -> None:
     application.save(update_fields=["state", "entered_on", "due_on"])
 
 
-def _due(application: Application, target: State, policy: Policy) -> Any:
-    """The last working day of the stage's term; a correction has the due day of its items."""
-    if target.value.endswith(".correction"):
-        pending = application.corrections.filter(settled_at=None)
-        return max((item.due_on for item in pending), default=None)
+def _due(application: Application, target: State, policy: Policy) -> date | None:
+    """The last working day of the stage's term, without the days it stood still; a correction has
+    the due day of its items."""
+    if target in CORRECTIONS:
+        pending = application.corrections.pending()
+        return max((item.due_on for item in pending if item.due_on), default=None)
     stage = policy.stage(target.stage)
     if stage is None or stage.days is None:
         return None
-    return working_calendar().add(today(), stage.days)
+    return clock_of(application, target.stage, stage.days, working_calendar()).due_on
+
+
+def _mark_clock(application: Application, step: Step) -> None:
+    """The term of a stage stands still from the day a correction goes out until it is over."""
+    goes_out, comes_back = step.target in CORRECTIONS, step.source in CORRECTIONS
+    if not (goes_out or comes_back):
+        return
+    with officially():
+        why = str(Act(step.act).label)
+    ClockMark.objects.create(
+        application=application,
+        stage=State(step.source).stage,
+        act=ClockAct.PAUSE if goes_out else ClockAct.RESUME,
+        on=step.on,
+        why=why,
+        step=step,
+    )
 
 
 def officially() -> override:
@@ -135,4 +157,13 @@ def tell_operator(application: Application, subject: str, body: str) -> None:
         mandates__ended_at=None,
         is_active=True,
     ).distinct()
-    send(people, subject, body, reverse("case", args=[application.pk]))
+    last = application.steps.order_by("pk").last()
+    send(
+        people,
+        subject,
+        body,
+        reverse("case", args=[application.pk]),
+        topic=topic_of(application),
+        sender=last.organisation if last else "",
+        important=True,
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from zhongchuang.filing.models.assignments import Assignment
 from zhongchuang.filing.models.cases import Application, Opinion, Step
-from zhongchuang.filing.models.corrections import CorrectionItem
+from zhongchuang.filing.models.corrections import ClockMark, CorrectionItem
 from zhongchuang.filing.models.experts import ScoreSheet
 from zhongchuang.filing.models.notices import NoticeEntry, Objection, PublicNotice
 from zhongchuang.filing.models.proposals import Proposal
@@ -12,6 +13,8 @@ from zhongchuang.filing.models.visits import SampledRow, SiteVisit, VisitSample
 
 __all__ = [
     "Application",
+    "Assignment",
+    "ClockMark",
     "CorrectionItem",
     "NoticeEntry",
     "Objection",

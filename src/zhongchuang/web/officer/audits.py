@@ -42,6 +42,8 @@ ACT_NAMES: dict[str, Any] = {
     "directory.register-operator": gettext_lazy("运营机构注册"),
     "directory.grant": gettext_lazy("授予身份"),
     "directory.end-mandate": gettext_lazy("停用身份"),
+    "directory.delegate": gettext_lazy("委托职责"),
+    "directory.end-delegation": gettext_lazy("结束委托"),
     "directory.invite": gettext_lazy("邀请同事"),
     "directory.withdraw-invitation": gettext_lazy("撤回邀请"),
     "directory.accept-invitation": gettext_lazy("接受邀请"),

@@ -27,6 +27,7 @@ from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
 from zhongchuang.web.officer.buttons import acts_for
+from zhongchuang.web.officer.correction_panel import ask_url, clock_shown, correction_panel
 from zhongchuang.web.officer.progress import stages_of
 from zhongchuang.web.officer.sample_pages import results_of
 from zhongchuang.web.officer.worklist import days_left_words
@@ -84,7 +85,9 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),
         "applicant": applicant(found, personal),
         "documents": list({s.document.pk: s.document for s in steps if s.document}.values()),
-        "corrections": list(found.corrections.all()),
+        "corrections": correction_panel(request.actor, found, policy, steps),
+        "ask_url": ask_url(request.actor, found, policy),
+        "clock": clock_shown(found, policy, steps, calendar, day),
         "happenings": [happening(step) for step in reversed(steps)],
         "acts": acts_for(request.actor, found, policy),
         "awaited": awaited(found, policy),
@@ -263,6 +266,7 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
         ],
         "statement": material.statement,
         "marked": signals.marked_rows(request.actor, found),
+        "ask_url": ask_url(request.actor, found, policy),
     }
     return render(request, "officer/rows.html", context)
 
@@ -282,6 +286,7 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "case": found,
         "tables": [frozen_table(material, kind).turned(request.GET)],
         "marked": signals.marked_rows(request.actor, found),
+        "ask_url": ask_url(request.actor, found, policy),
     }
     return render(request, "officer/rows.html", context)
 

@@ -7,14 +7,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhongchuang.directory.rules import INVITABLE
 from zhongchuang.directory.states import Level, Role
-from zhongchuang.filing.actions.reviewing import Request, View
+from zhongchuang.filing.actions.reviewing import View
 from zhongchuang.filing.actions.rounds import RoundPlan
 from zhongchuang.filing.states import Verdict
 from zhongchuang.policy.calendar import now
@@ -81,45 +80,6 @@ class GroundsForm(ReasonForm):
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
-
-
-class DueForm(forms.Form):
-    due_on = forms.DateField(
-        label=_("补正期限"), help_text=_("按工作日历计算，可以修改；须晚于今天。")
-    )
-
-
-class RequestForm(forms.Form):
-    """One thing to complete."""
-
-    criterion = forms.ChoiceField(label=_("对应条件"), required=False)
-    text = forms.CharField(
-        label=_("需要补正的内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["criterion"].choices = [  # type: ignore[attr-defined]
-            ("", _("申请材料整体")),
-            *((c.id, f"{citation(c.article, voice())} {c.title}") for c in policy.criteria),
-        ]
-
-    def has_changed(self) -> bool:
-        """A row in which only the condition was chosen asks for nothing."""
-        return super().has_changed() and bool(self["text"].data)
-
-
-RequestFormSet: type[BaseFormSet[RequestForm]] = forms.formset_factory(
-    RequestForm, extra=3, max_num=50, absolute_max=50
-)
-
-
-def requests_of(formset: BaseFormSet[RequestForm]) -> list[Request]:
-    return [
-        Request(form.cleaned_data["text"], form.cleaned_data["criterion"])
-        for form in formset
-        if form.has_changed()
-    ]
 
 
 class OpinionForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Acceptance, corrections, preliminary and formal review."""
+"""Acceptance, preliminary and formal review."""
 
 from __future__ import annotations
 
@@ -6,22 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhongchuang.filing.actions import reviewing as actions
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import Act
-from zhongchuang.policy.calendar import today, working_calendar
-from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import forms
-from zhongchuang.web.officer.access import calendar_gap, handles, policy_for, posted
+from zhongchuang.web.officer.access import handles, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of, tried
 from zhongchuang.web.officer.casepage import judged
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_officers
 from zhongchuang.web.shared.dossier import open_dossier
-
-ROWS_ADDED = 3
-MOST_ROWS = 40
 
 
 @for_officers
@@ -79,71 +73,6 @@ def lapse(request: ActingRequest, pk: int) -> HttpResponse:
         lead=_("补正期限届满仍未提交的，可以终止办理。终止后本案终结，不能撤销。"),
         tone="refuse",
     )
-
-
-@for_officers
-def return_case(request: ActingRequest, pk: int) -> HttpResponse:
-    """Return for correction: everything that is missing, told at once."""
-    case = case_to_act_on(request, pk, Act.RETURN)
-    policy = policy_for(case)
-    calendar, day = working_calendar(), today()
-    due = default_due(policy)
-    data: Any = with_more_rows(request) if "more" in request.POST else posted(request)
-    form = forms.DueForm(data, initial={"due_on": due})
-    rows = forms.RequestFormSet(data, prefix="items", form_kwargs={"policy": policy})
-    if data is not None and "more" not in request.POST and _returned(request, case, form, rows):
-        count = len(forms.requests_of(rows))
-        words = ngettext("已退回补正（%(count)s 项）。", "已退回补正（%(count)s 项）。", count)
-        return done(request, case, words % {"count": count})
-    return ask(
-        request,
-        case,
-        form,
-        title=_("退回补正"),
-        submit=_("退回申报机构补正"),
-        lead=_("请一次性写明全部需要补正的内容。申报机构逐项答复后重新提交，案件回到本环节。"),
-        template="officer/return.html",
-        gap=calendar_gap(calendar, day, due),
-        formset=rows,
-    )
-
-
-def _returned(request: ActingRequest, case: Application, form: Any, rows: Any) -> bool:
-    if not (form.is_valid() & rows.is_valid()):
-        told_above(form, rows)
-        return False
-    return attempt(
-        form,
-        lambda: actions.return_for_correction(
-            actor=request.actor,
-            application=case,
-            requests=forms.requests_of(rows),
-            due_on=form.cleaned_data["due_on"],
-        ),
-    )
-
-
-def told_above(form: Any, rows: Any) -> None:
-    """Repeat the mistakes of the rows in the summary above the form, with their row."""
-    for number, mistakes in enumerate(rows.errors, start=1):
-        for name, errors in mistakes.items():
-            label = rows.empty_form.fields[name].label
-            words = _("第 %(row)s 行 %(label)s：%(error)s")
-            form.add_error(None, words % {"row": number, "label": label, "error": errors[0]})
-
-
-def with_more_rows(request: ActingRequest) -> Any:
-    """What was posted, with a few empty rows more."""
-    data = request.POST.copy()
-    given = data.get("items-TOTAL_FORMS", "")
-    total = int(given) if given.isascii() and given.isdigit() else 0
-    data["items-TOTAL_FORMS"] = str(min(total + ROWS_ADDED, MOST_ROWS))
-    return data
-
-
-def default_due(policy: Policy) -> Any:
-    """The operator gets as long to complete as the authority has to tell it what is missing."""
-    return working_calendar().add(today(), policy.correction.tell_within_days)
 
 
 @for_officers

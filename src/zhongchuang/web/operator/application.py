@@ -225,7 +225,7 @@ def withdraw_act(case: Application, actor: Actor, policy: Policy) -> list[Act]:
 
 def case_page(request: ActingRequest, case: Application, policy: Policy) -> HttpResponse:
     steps = list(case.steps.select_related("document"))
-    corrections = list(case.corrections.all())
+    corrections = list(case.corrections.sent())
     papers = [step.document for step in steps if paper_url(step.document)]
     context = {
         "title": case.space.name,
@@ -234,7 +234,7 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
         "stages": progress(case, policy, steps),
         "happenings": timeline(steps),
         "corrections": corrections,
-        "open_items": [item for item in corrections if item.settled_at is None],
+        "open_items": [item for item in corrections if item.handed_in_at is None],
         "visits": list(case.visits.all()) if case.place not in DRAFTS else [],
         "papers": [(paper, paper_url(paper)) for paper in papers if paper],
         "acts": case_acts(case, request.actor, policy, corrections),
@@ -254,7 +254,7 @@ def case_acts(
     """The acts open to this person after submission."""
     acts = []
     if case.place in CORRECTIONS:
-        pending = sum(item.settled_at is None for item in corrections)
+        pending = sum(item.handed_in_at is None for item in corrections)
         acts.append(
             Act(
                 _("答复补正（%(count)s 项）") % {"count": pending},

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhongchuang.filing.actions import drafting
+from zhongchuang.filing.actions import correcting as actions
 from zhongchuang.filing.models import Application, CorrectionItem
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import CORRECTIONS, Act
@@ -58,11 +58,11 @@ def answer(request: ActingRequest, pk: int, item_pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if request.method != "POST":
         return redirect("operator:corrections", case.pk)
-    item = get_object_or_404(case.corrections.filter(settled_at=None), pk=item_pk)
+    item = get_object_or_404(case.corrections.pending(), pk=item_pk)
     form = _form(item, request)
     if form.is_valid() and attempt(
         form,
-        lambda: drafting.answer_item(
+        lambda: actions.answer_item(
             actor=request.actor, item=item, answer=form.cleaned_data["answer"]
         ),
     ):
@@ -79,7 +79,7 @@ def resubmit(request: ActingRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     form = forms.Form(request.POST)
     form.full_clean()
-    if attempt(form, lambda: drafting.resubmit(actor=request.actor, application=case)):
+    if attempt(form, lambda: actions.resubmit(actor=request.actor, application=case)):
         look_at_case(case, request.actor)
         return redirect("operator:receipt", case.pk)
     messages.error(request, reasons(form))
@@ -98,7 +98,7 @@ def _page(
     wrong_item: CorrectionItem | None = None,
 ) -> HttpResponse:
     policy = read_policy(case.round.policy)
-    items = list(case.corrections.filter(settled_at=None))
+    items = list(case.corrections.pending())
     asked = [
         Asked(
             item,

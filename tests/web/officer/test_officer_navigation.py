@@ -11,7 +11,7 @@ from zhongchuang.directory.states import Level
 from zhongchuang.filing.actions.rounds import RoundPlan, open_round
 from zhongchuang.policy.calendar import now, today
 
-ALWAYS = ["officer:home", "officer:cases", "officer:rounds"]
+ALWAYS = ["officer:home", "officer:cases", "officer:rounds", "officer:outbox"]
 OUTCOMES = ["officer:notices", "officer:objections", "officer:confirmations"]
 TESTING = Path(__file__).parents[2] / "policies" / "fixtures"
 

@@ -95,7 +95,8 @@ OUTCOMES = (
     Entry(_("异议"), "officer:objections"),
     Entry(_("确认文件"), "officer:confirmations"),
 )
-OFFICER = (Entry(_("工作台"), "officer:home"), CASES, ROUNDS)
+OUTBOX = Entry(_("发件箱"), "officer:outbox")
+OFFICER = (Entry(_("工作台"), "officer:home"), CASES, ROUNDS, OUTBOX)
 REGION = (*OFFICER, *OUTCOMES)
 PREFECTURE = (*OFFICER, *(replace(entry, when=holds_rounds) for entry in OUTCOMES))
 COLLEAGUES = Entry(_("人员"), "officer:people")

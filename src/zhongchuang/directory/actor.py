@@ -38,6 +38,26 @@ class Actor:
         return self.mandate.area.prefix if self.mandate.area else "-"
 
     @property
+    def stands_for(self) -> Account | None:
+        """The colleague in whose place the actor acts; None who acts in their own."""
+        return self.mandate.deputises.account if self.mandate.deputises else None
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """The accounts whose own doings the actor may not approve: theirs, and the one they act for."""
+        return frozenset({self.account_id} | ({self.stands_for.pk} if self.stands_for else set()))
+
+    @property
+    def deputy_words(self) -> str:
+        """What is put on record of whom the actor acts for; always Chinese, empty for nobody."""
+        return f"（代{self.stands_for}）" if self.stands_for else ""
+
+    @property
+    def unit(self) -> str:
+        """The organisation the actor acts for and, of a deputy, in whose place."""
+        return f"{self.organisation.name if self.organisation else ''}{self.deputy_words}"[:200]
+
+    @property
     def is_operator(self) -> bool:
         return self.role in OPERATORS
 
@@ -65,7 +85,7 @@ class Actor:
         """How the actor stands in the audit chain."""
         return Signatory(
             self.account.pk,
-            str(self.account),
+            f"{self.account}{self.deputy_words}"[:100],
             self.role.value,
             self.organisation.name if self.organisation else "",
         )

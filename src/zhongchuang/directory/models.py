@@ -135,7 +135,12 @@ class Account(AbstractUser):
 
 
 class Mandate(models.Model):
-    """What a person may act as: a role for an organisation, in an area, for a period."""
+    """What a person may act as: a role for an organisation, in an area, for a period.
+
+    Attributes:
+        deputises: a colleague's mandate this one stands in for while they are away; it is worth
+            nothing once that one is. `grounds` says why.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="mandates")
     role = models.CharField(_("角色"), max_length=24, choices=Role.choices)
@@ -147,6 +152,8 @@ class Mandate(models.Model):
     valid_until = models.DateField(_("至"), null=True, blank=True)
     granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    deputises = models.ForeignKey("self", models.PROTECT, null=True, related_name="deputies")
+    grounds = models.CharField(_("委托事由"), max_length=200, blank=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -157,6 +164,10 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="directory_mandate_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputises=None) | Q(valid_until__isnull=False),
+                name="directory_deputy_for_a_period",
             ),
         )
 

@@ -54,9 +54,21 @@ class OrganisationQuerySet(models.QuerySet[M]):
 
 class MandateQuerySet(models.QuerySet[M]):
     def valid_on(self, day: date) -> MandateQuerySet[M]:
+        """Mandates in force; a deputy's only while the one they stand in for is in force, too."""
+        lasting = Q(deputises__valid_until=None) | Q(deputises__valid_until__gte=day)
+        stands = Q(deputises__ended_at=None, deputises__account__is_active=True) & lasting
         return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, ended_at=None
-        ).select_related("organisation", "area", "account")
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(deputises=None) | stands,
+            valid_from__lte=day,
+            ended_at=None,
+        ).select_related("organisation", "area", "account", "deputises__account")
+
+    def deputies_from(self, day: date) -> MandateQuerySet[M]:
+        """Deputies in force on a day, and those that begin later."""
+        return self.filter(
+            deputises__isnull=False, valid_until__gte=day, ended_at=None
+        ).select_related("account", "deputises__account", "organisation")
 
     def in_office(self, role: Role, day: date) -> MandateQuerySet[M]:
         """Mandates of a role that somebody can act under: valid, and the account may sign in."""

@@ -163,7 +163,8 @@ def _attached(model: type[models.Model], keys: Any) -> Iterator[Attachment]:
 
 def messages_of(case: Application) -> models.QuerySet[Message]:
     """What its parties were told of a case."""
-    return Message.objects.filter(path=reverse("case", args=[case.pk])).order_by("pk")
+    told = Message.objects.filter(path=reverse("case", args=[case.pk]), held=False)
+    return told.order_by("pk")
 
 
 def entries_of(case: Application, *, with_scores: bool) -> models.QuerySet[Entry]:

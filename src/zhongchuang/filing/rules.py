@@ -114,7 +114,7 @@ def may_open_round(actor: Actor, level: str) -> Refusal | None:
 
 
 def four_eyes(actor: Actor, proposal: Proposal) -> Refusal | None:
-    if proposal.prepared_by_id == actor.account_id:
+    if proposal.prepared_by_id in actor.persons or proposal.prepared_for_id in actor.persons:
         return Refusal(_("不能审批自己拟办的事项，请由另一位审批人办理。"))
     return None
 

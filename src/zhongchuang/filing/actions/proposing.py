@@ -75,6 +75,7 @@ def _propose(
         favourable=favourable,
         grounds=grounds.strip(),
         prepared_by=actor.account,
+        prepared_for=actor.stands_for,
     )
     proposal.applications.set(cases)
     return proposal

@@ -15,7 +15,11 @@ from zhongchuang.filing.states import ProposalKind, ProposalOutcome
 
 
 class Proposal(models.Model):
-    """What one person prepared and another approves or sends back; nobody approves their own."""
+    """What one person prepared and another approves or sends back; nobody approves their own.
+
+    Attributes:
+        prepared_for: the colleague in whose place it was prepared, who does not approve it either.
+    """
 
     kind = models.CharField(max_length=16, choices=ProposalKind.choices)
     round = models.ForeignKey(Round, models.PROTECT, related_name="proposals")
@@ -23,6 +27,9 @@ class Proposal(models.Model):
     favourable = models.BooleanField(_("拟同意"), default=True)
     grounds = models.TextField(_("理由"), max_length=3000)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    prepared_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     prepared_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -42,6 +49,12 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("prepared_by")),
                 name="filing_nobody_approves_their_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | Q(prepared_for=None)
+                | ~Q(decided_by=F("prepared_for")),
+                name="filing_nobody_approves_in_their_name",
             ),
         )
 

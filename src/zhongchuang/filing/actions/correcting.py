@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import record, thaw
 from zhongchuang.directory.actor import Actor
+from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attach
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.steps import locked, officially, policy_of, take, tell_operator
@@ -23,6 +25,7 @@ from zhongchuang.filing.freezing import freeze_application
 from zhongchuang.filing.models import Application, CorrectionItem, Step
 from zhongchuang.filing.states import CORRECTIONS, Act, CorrectionKind
 from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.ledger.actions import attach_evidence
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.model import Policy
 
@@ -232,7 +235,7 @@ def answer_item(
 
     Args:
         contested: nothing was changed or handed in; the answer says why.
-        uploads: files for an item that asks for one and names no row.
+        uploads: files handed in; those for a row become that row's evidence.
 
     Raises:
         Refused: not the operator's own case, not in correction, or nothing has been done that the
@@ -244,7 +247,7 @@ def answer_item(
         raise Refused(Refusal(_("只有申报机构自己可以答复补正事项。")))
     if case.place not in CORRECTIONS or not case.corrections.pending().filter(pk=item.pk).exists():
         raise Refused(Refusal(_("该补正事项已经办结。")))
-    files = [attach(item, upload, actor.account_id) for upload in uploads]
+    files = [_attached(actor, item, upload) for upload in uploads]
     if contested and not answer.strip():
         raise Refused(Refusal(_("不能补正的，请写明理由。")))
     if not contested:
@@ -260,6 +263,14 @@ def answer_item(
     }
     record("filing.answer-item", item, actor.signature(), data)
     return item
+
+
+def _attached(actor: Actor, item: CorrectionItem, upload: File[bytes]) -> Attachment:
+    if not item.row_id:
+        return attach(item, upload, actor.account_id)
+    model: Any = apps.get_model("ledger", item.row_kind)
+    row = model._default_manager.get(pk=item.row_id)
+    return attach_evidence(actor=actor, fact=row, upload=upload)
 
 
 @transaction.atomic

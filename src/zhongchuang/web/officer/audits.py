@@ -28,6 +28,7 @@ from zhongchuang.web.shared.listing import Empty, listing
 
 ACT_NAMES: dict[str, Any] = {
     **{f"filing.{act.value}": act.label for act in Act},
+    "filing.assign": gettext_lazy("分配或改派案件"),
     "filing.hand-out": gettext_lazy("导出案卷或批次"),
     "filing.open-round": gettext_lazy("发布备案批次"),
     "filing.answer-item": gettext_lazy("答复补正事项"),

@@ -99,6 +99,7 @@ OUTBOX = Entry(_("发件箱"), "officer:outbox")
 OFFICER = (Entry(_("工作台"), "officer:home"), CASES, ROUNDS, OUTBOX)
 REGION = (*OFFICER, *OUTCOMES)
 PREFECTURE = (*OFFICER, *(replace(entry, when=holds_rounds) for entry in OUTCOMES))
+SUPERVISION = Entry(_("督办"), "officer:supervision", also=("officer:deputies",))
 COLLEAGUES = Entry(_("人员"), "officer:people")
 ADMINISTRATOR = (
     Entry(_("概览"), "admin:home"),
@@ -112,9 +113,9 @@ NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.OPERATOR_OWNER: OPERATOR,
     Role.OPERATOR_EDITOR: OPERATOR,
     Role.PREFECTURE_OFFICER: PREFECTURE,
-    Role.PREFECTURE_APPROVER: (*PREFECTURE, COLLEAGUES),
+    Role.PREFECTURE_APPROVER: (*PREFECTURE, SUPERVISION, COLLEAGUES),
     Role.REGION_OFFICER: REGION,
-    Role.REGION_APPROVER: (*REGION, COLLEAGUES, AUDIT),
+    Role.REGION_APPROVER: (*REGION, SUPERVISION, COLLEAGUES, AUDIT),
     Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
     Role.ENTREPRENEUR: PUBLIC,
     Role.AUDITOR: (AUDIT, CASES, ROUNDS, REGISTER, NOTICES, POLICY),

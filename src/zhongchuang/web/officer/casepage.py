@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attached_to
@@ -289,41 +288,6 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "ask_url": ask_url(request.actor, found, policy),
     }
     return render(request, "officer/rows.html", context)
-
-
-@for_readers
-def compare(request: ActingRequest, pk: int) -> HttpResponse:
-    """What the last two submissions say differently, condition by condition."""
-    found = case_for(request, pk)
-    policy = policy_for(found)
-    before = previous_snapshot(found)
-    material = open_dossier(found, policy)
-    if before is None or material is None:
-        raise Http404
-    earlier = dossiers.dossier_of(before, policy)
-    context = {
-        "title": _("与上次提交相比"),
-        "crumbs": crumbs_of(found, _("与上次提交相比")),
-        "case": found,
-        "changes": dossiers.changes(earlier, material),
-        "before": before,
-        "after": found.snapshot,
-        "texts": dossiers.statement_changes(earlier, material),
-    }
-    return render(request, "officer/compare.html", context)
-
-
-def previous_snapshot(case: Application) -> Snapshot | None:
-    """The snapshot before the current one: each submission names its digest in the audit chain."""
-    entries = Entry.objects.filter(
-        subject_type=case._meta.label_lower,
-        subject_id=str(case.pk),
-        act__in=[f"filing.{Act.SUBMIT.value}", f"filing.{Act.RESUBMIT.value}"],
-    ).order_by("-sequence")
-    digests = [entry.data.get("snapshot") for entry in entries[:2]]
-    if len(digests) < 2:
-        return None
-    return Snapshot.objects.filter(digest=digests[1]).order_by("-pk").first()
 
 
 def crumbs_of(case: Application, last: Any) -> list[Crumb]:

@@ -238,33 +238,3 @@ def kinds_behind(measures: Iterable[str]) -> list[str]:
         except KeyError:
             continue
     return list(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One condition that was found otherwise in an earlier submission."""
-
-    title: str
-    citation: str
-    before: str
-    after: str
-
-
-def changes(before: Dossier, after: Dossier) -> list[Change]:
-    """The conditions whose explanation differs between two submissions."""
-    earlier = {condition.id: condition for condition in before.conditions}
-    return [
-        Change(now.title, now.citation, then.explanation, now.explanation)
-        for now in after.conditions
-        if (then := earlier.get(now.id)) and then.explanation != now.explanation
-    ]
-
-
-def statement_changes(before: Dossier, after: Dossier) -> list[tuple[str, str, str]]:
-    """What the operator wrote otherwise: name of the text, before, after."""
-    names = {
-        "direction": gettext("发展方向与运营模式"),
-        "justification": gettext("非独立法人情况说明"),
-    }
-    pairs = [(name, before.statement[key], after.statement[key]) for key, name in names.items()]
-    return [one for one in pairs if one[1] != one[2]]

@@ -7,6 +7,7 @@ from django.urls import include, path
 from zhongchuang.web.shared.acting import case, home, switch_mandate
 from zhongchuang.web.shared.health import healthz, readyz
 from zhongchuang.web.shared.jobs import again, cancel, job
+from zhongchuang.web.shared.notifying import notifications
 from zhongchuang.web.shared.resuming import resume
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("home/", home, name="home"),
     path("resume/", resume, name="resume"),
+    path("notifications/", notifications, name="notifications"),
     path("cases/<int:pk>/", case, name="case"),
     path("jobs/<uuid:pk>/", job, name="job"),
     path("jobs/<uuid:pk>/cancel/", cancel, name="job_cancel"),

@@ -125,10 +125,11 @@ def year_task(year: int, complete: bool) -> Task:
 
 def mail_task(setup: Setup) -> Task:
     label = _("发送邮件")
+    page = reverse("admin:channels")
     if setup.mail:
-        return task(label, True, "")
+        return task(label, True, page)
     hint = _("邮件目前只写入数据目录。请在运行环境中设置 EMAIL_URL 后重新启动。")
-    return Task(label, _("未配置"), "warning", hint=hint)
+    return Task(label, _("未配置"), "warning", page, hint)
 
 
 def checks_task() -> Task:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from zhongchuang.web.admin import calendar, organisations, people
+from zhongchuang.web.admin import calendar, channels, organisations, people
 from zhongchuang.web.admin.home import home
 
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("mandates/<int:pk>/revoke/", people.revoke, name="revoke"),
     path("invitations/", people.invitations, name="invitations"),
     path("invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
+    path("channels/", channels.channels, name="channels"),
     path("calendar/", calendar.years, name="calendar"),
     path("calendar/import/", calendar.import_days, name="import_days"),
     path("calendar/<int:year>/", calendar.year_page, name="year"),

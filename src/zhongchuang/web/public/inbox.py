@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -49,13 +50,15 @@ class MessageTable(tables.Table):
         return link(value, reverse("public:message", args=[record.pk]))
 
     def render_state(self, record: Message) -> SafeString:
-        if record.read_at:
-            return status(_("已读"), "neutral")
-        return status(_("未读"), "current")
+        read = status(_("已读"), "neutral") if record.read_at else status(_("未读"), "current")
+        if record.overtaken_at is None:
+            return read
+        return format_html("{} {}", read, status(_("已有新进展"), "ended"))
 
 
 def own(request: HttpRequest) -> QuerySet[Message]:
-    return Message.objects.filter(recipient=cast(Account, request.user))
+    """What the person can read: not what still waits for its signature."""
+    return Message.objects.in_inbox_of(cast(Account, request.user).pk)
 
 
 @login_required

@@ -152,5 +152,5 @@ def settle(request: ActingRequest, pk: int, item: int) -> HttpResponse:
         messages.success(request, words)
         return redirect(reverse("officer:case", args=[case.pk]) + "#corrections-title")
     for errors in form.errors.values():
-        messages.error(request, errors[0])
+        messages.error(request, str(errors[0]))
     return redirect(reverse("officer:case", args=[case.pk]) + f"#correction-{found.pk}")

@@ -184,7 +184,7 @@ def opinion_rows(packing: Packing) -> Rows:
 
 def correction_rows(packing: Packing) -> Rows:
     yield _("环节"), _("补正要求"), _("期限"), _("补正说明"), _("答复时间")
-    for one in packing.case.corrections.all():
+    for one in packing.case.corrections.sent():
         stage = stage_name(packing.policy, one.stage)
         yield stage, one.request, one.due_on, one.answer, moment(one.answered_at)
 
@@ -211,7 +211,7 @@ def proposal_rows(packing: Packing) -> Rows:
         _("审批人"),
         _("审批时间"),
     )
-    visible = packing.case.proposals.visible_to(packing.actor)  # type: ignore[attr-defined]
+    visible = packing.case.proposals.visible_to(packing.actor)
     for one in visible.select_related("prepared_by", "decided_by").order_by("pk"):
         view = _("同意") if one.favourable else _("不同意")
         decided = (one.get_outcome_display(), one.note, one.decided_by, moment(one.decided_at))

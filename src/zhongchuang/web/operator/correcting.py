@@ -54,9 +54,9 @@ HINTS = {
 class AnswerForm(forms.Form):
     """The answer to one item, as its kind asks: files, words, or why nothing can be done."""
 
-    def __init__(self, item: CorrectionItem, *args: Any, **options: Any) -> None:
+    def __init__(self, item: CorrectionItem, data: Any = None, files: Any = None) -> None:
         initial = {"answer": item.answer, "contested": item.contested}
-        super().__init__(*args, prefix=f"item-{item.pk}", initial=initial, **options)
+        super().__init__(data, files, prefix=f"item-{item.pk}", initial=initial)
         kind = CorrectionKind(item.kind)
         by_doing = kind in DONE_BY_DOING
         if kind in {CorrectionKind.MISSING_FILE, CorrectionKind.PROVE_ROW}:

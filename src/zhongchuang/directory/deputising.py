@@ -119,7 +119,7 @@ def _tell(made: Mandate) -> None:
             "role": made.get_role_display(),
             "person": made.deputises.account if made.deputises else "",
             "since": date_format(made.valid_from),
-            "until": date_format(made.valid_until),
+            "until": date_format(made.valid_until or made.valid_from),
         }
         body = _(
             "%(since)s 至 %(until)s，由%(deputy)s代%(person)s办理“%(role)s”的事项。"

@@ -141,16 +141,14 @@ def evidence_of(case: Application, facts: Mapping[str, Any]) -> Iterator[Attachm
     Args:
         facts: the rows of the snapshot by kind (`freezing.facts_of_space`).
     """
-    for model in (SpaceProfile, *FACTS):
+    of_space: tuple[type[models.Model], ...] = (SpaceProfile, *FACTS)
+    for model in of_space:
         keys = {row["id"] for row in facts.get(str(model._meta.model_name), ())}
         rows = model._default_manager.filter(space=case.space_id).values("pk")
-        for item in _attached(model, rows):
-            if item.subject_id in keys:
-                yield item
-    for of_case in (SiteVisit, CorrectionItem):
-        yield from _attached(
-            of_case, of_case._default_manager.filter(application=case).values("pk")
-        )
+        yield from (item for item in _attached(model, rows) if item.subject_id in keys)
+    of_case: tuple[type[models.Model], ...] = (SiteVisit, CorrectionItem)
+    for model in of_case:
+        yield from _attached(model, model._default_manager.filter(application=case).values("pk"))
     yield from _attached(Application, [case.pk])
 
 

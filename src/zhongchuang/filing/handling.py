@@ -36,16 +36,13 @@ def with_handler(cases: QuerySet[Any]) -> QuerySet[Any]:
     )
     role = Concat(OuterRef("before"), Value("-officer"), output_field=CharField())
     acted = Step.objects.filter(application=OuterRef("pk"), role=role)
-    return (
-        cases.filter(state__in=sorted(BEFORE_AUTHORITIES))
-        .annotate(before=_before())
-        .annotate(
-            handler=Coalesce(
-                Subquery(assigned.order_by("-pk").values("officer")[:1]),
-                Subquery(acted.order_by("-pk").values("account")[:1]),
-            )
-        )
+    handler = Coalesce(
+        Subquery(assigned.order_by("-pk").values("officer")[:1]),
+        Subquery(acted.order_by("-pk").values("account")[:1]),
     )
+    found = cases.filter(state__in=sorted(BEFORE_AUTHORITIES)).annotate(before=_before())
+    handled: QuerySet[Any] = found.annotate(handler=handler)
+    return handled
 
 
 def _before() -> Case:

@@ -24,9 +24,12 @@ def entries(client, page: str = "officer:cases") -> list[str]:
     ("who", "names"),
     [
         ("prefecture_officer", ALWAYS),
-        ("prefecture_approver", [*ALWAYS, "officer:people"]),
+        ("prefecture_approver", [*ALWAYS, "officer:supervision", "officer:people"]),
         ("region_officer", [*ALWAYS, *OUTCOMES]),
-        ("region_approver", [*ALWAYS, *OUTCOMES, "officer:people", "officer:audit"]),
+        (
+            "region_approver",
+            [*ALWAYS, *OUTCOMES, "officer:supervision", "officer:people", "officer:audit"],
+        ),
     ],
 )
 def test_navigation_of_an_officer_holds_their_pages(request, client_of, who, names):

@@ -78,7 +78,8 @@ class LeaveForm(forms.Form):
 def deputies(request: ActingRequest) -> HttpResponse:
     """Who stands in for whom now and later; arranging a leave."""
     actor = request.actor
-    form = LeaveForm(posted(request), actor=actor, initial={"since": timezone.localdate()})
+    initial = {"since": timezone.localdate(), "mandate": actor.mandate.pk}
+    form = LeaveForm(posted(request), actor=actor, initial=initial)
     if tried(request, form, lambda: delegate(actor=actor, leave=form.leave())):
         messages.success(request, _("委托已生效，双方都会收到通知；到期自动结束。"))
         return redirect("officer:deputies")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bench import findings, fraud, measures, signals, workbook
+from bench import findings, fraud, measures, pages, running, signals, workbook
 
 BENCHES: dict[str, Callable[[], None]] = {
     "findings": findings.main,
@@ -13,6 +13,10 @@ BENCHES: dict[str, Callable[[], None]] = {
     "import": workbook.main,
     "signals": signals.main,
     "fraud": fraud.main,
+    "list": pages.lists,
+    "page": pages.pages,
+    "post": pages.posts,
+    "start": running.main,
 }
 
 

@@ -3,8 +3,9 @@
 Usage: .venv/bin/python -m tools.screenshots [--to docs/images]
 
 Starts `zhongchuang demo` on a free port with a data folder of its own, brings operator1 from the
-workbook to the register in Chromium, and photographs the pages on the way, in Chinese. Needs what
-`make setup-dev` installs (Chromium, Chinese fonts, pdftoppm).
+workbook to the register in Chromium, and photographs the pages on the way, in Chinese; the ledger's
+own pages are in `tools.ledger_pictures`. Needs what `make setup-dev` installs (Chromium, Chinese
+fonts, pdftoppm).
 """
 
 from __future__ import annotations
@@ -29,6 +30,14 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools.ledger_pictures import (
+    first_row,
+    photograph_big_import,
+    photograph_entry,
+    photograph_evidence,
+    photograph_public_picture,
+    photograph_signals,
+)
 from tools.preparing import ROOT, prepare
 from tools.sample_ledger import SPACE, write
 
@@ -38,8 +47,12 @@ if TYPE_CHECKING:
 WIDE, NARROW, HEIGHT = 1440, 360, 900
 TALLEST = 1400
 """Pixels down to which a page is photographed; what follows is cut off."""
+EDGE, LOW = 16, 560
+"""Pixels around a part of a page, and how far down what follows it is shown."""
 COLOURS = 128
 STARTS_WITHIN = 120
+CORRECTED = "路演第1期"
+"""The activity that is put right after the application is handed in."""
 
 
 def free_port() -> int:
@@ -105,8 +118,12 @@ class Camera:
         """The page as it is, or the one at `path`, from its top to at most `TALLEST`."""
         if path:
             person.go(path)
+        person.page.wait_for_load_state("networkidle")
+        self.take_now(person, name)
+
+    def take_now(self, person: Person, name: str) -> None:
+        """The page as it is, whatever is still under way."""
         page = person.page
-        page.wait_for_load_state("networkidle")
         height = min(TALLEST, max(HEIGHT, full_height(page)))
         file = self.folder / f"{name}.png"
         page.screenshot(
@@ -115,6 +132,28 @@ class Camera:
             clip={"x": 0, "y": 0, "width": page.evaluate("innerWidth"), "height": height},
             animations="disabled",
         )
+        shrink(file)
+
+    def take_from(self, person: Person, name: str, selector: str) -> None:
+        """One part of the page as wide as it is, and what follows below it."""
+        page = person.page
+        page.wait_for_load_state("networkidle")
+        place = page.locator(selector).first.bounding_box()
+        if place is None:
+            raise SystemExit(f"{selector} is not on the page for {name}")
+        x, y, width = (round(place[side]) for side in ("x", "y", "width"))
+        clip = {"x": x - EDGE, "y": y - EDGE, "width": width + 2 * EDGE, "height": LOW}
+        file = self.folder / f"{name}.png"
+        page.screenshot(path=file, full_page=True, clip=clip, animations="disabled")
+        shrink(file)
+
+    def take_part(self, person: Person, name: str, selector: str) -> None:
+        """One part of the page."""
+        person.page.wait_for_load_state("networkidle")
+        part = person.page.locator(selector).first
+        part.scroll_into_view_if_needed()
+        file = self.folder / f"{name}.png"
+        part.screenshot(path=file, animations="disabled")
         shrink(file)
 
     def take_paper(self, pdf: bytes, name: str) -> None:
@@ -161,9 +200,9 @@ def photograph_ledger(camera: Camera, operator: Person, folder: Path) -> None:
     camera.take(operator, "operator-import-preview")
     operator.press("确认导入").sees("导入完成")
     camera.take(operator, "operator-selfcheck-gaps", "/operator/selfcheck/")
-    camera.take(operator, "operator-evidence", "/operator/evidence/")
-    operator.page.locator("input[type=file]").set_input_files(files)
-    operator.press("上传并对应")
+    photograph_evidence(camera, operator, files)
+    photograph_public_picture(camera, operator, folder)
+    photograph_signals(camera, operator, folder)
     camera.take(operator, "operator-condition", "/operator/selfcheck/activities/")
     camera.take(operator, "operator-ledger", "/operator/ledger/")
     camera.take(operator, "operator-facts", "/operator/ledger/activities/")
@@ -197,7 +236,6 @@ def photograph_application(camera: Camera, operator: Person) -> None:
     camera.take(operator, "operator-submit")
     operator.go(case).submit_application()
     camera.take(operator, "operator-case", case)
-    camera.take(operator, "operator-home", "/operator/")
     phone = camera.come("operator1", NARROW)
     camera.take(phone, "operator-selfcheck-360", "/operator/selfcheck/")
 
@@ -209,12 +247,19 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     officer.open_case(applicant)
     camera.take(officer, "officer-case")
     case = officer.page.url
+    correct_afterwards(camera.come("operator1"))
+    photograph_numbers(camera, officer, case)
     camera.take(officer, "officer-return", f"{case}return/")
     offices.accept(applicant)
     camera.take(officer, "officer-review", f"{case}review/")
     offices.review(applicant)
     camera.take(officer, "officer-visit", f"{case}visit/")
+    phone = camera.come("prefecture1", NARROW)
+    camera.take(phone, "officer-visit-360", f"{case.removeprefix(camera.address)}visit/")
+    officer.go(f"{case}visit/")
     offices.visit(applicant)
+    officer.go(case)
+    camera.take_from(officer, "officer-levels", "article.condition:has-text('第六条第 5 项')")
     officer.open_case(applicant).follow("拟推荐意见")
     camera.take(officer, "officer-recommend")
     officer.page.get_by_label("拟同意推荐").check()
@@ -222,6 +267,29 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     approver = offices["prefecture2"].open_case(applicant).follow("审批")
     camera.take(approver, "officer-proposal")
     approver.press("批准推荐并发函")
+
+
+def correct_afterwards(operator: Person) -> None:
+    """A row put right after the case froze the ledger; whoever reviews the case sees that."""
+    operator.go(first_row(operator, f"/operator/ledger/activities/?q={CORRECTED}"))
+    operator.follow("更正").fill("参加人数", "36").fill("更正原因", "补记签到人数。")
+    operator.press("保存更正").sees("36")
+
+
+def photograph_numbers(camera: Camera, officer: Person, case: str) -> None:
+    """From a number to its rows, to the versions of one and to a file; the system's questions."""
+    camera.take(officer, "officer-rows", f"{case}conditions/activities/")
+    main = officer.page.locator("main tbody")
+    main.get_by_role("link", name="png").first.click()
+    camera.take(officer, "officer-file")
+    officer.go(f"{case}conditions/activities/").page.locator("main tbody tr").filter(
+        has_text=CORRECTED
+    ).get_by_role("link", name="历史版本").click()
+    camera.take(officer, "officer-history")
+    officer.go(f"{case}").page.locator("#signals summary").filter(has_text="处理意见").first.click()
+    camera.take_part(officer, "officer-signals", "#signals")
+    officer.page.get_by_label("说明成立").first.check()
+    officer.fill("理由", "已核对两份协议和现场照片，属实。").press("记录处理意见").sees("已处理")
 
 
 def photograph_region(camera: Camera, offices: Offices, applicant: Applicant) -> None:
@@ -315,6 +383,8 @@ def photograph_all(camera: Camera, folder: Path) -> None:
     offices = Offices(camera.come)
     photograph_public(camera)
     photograph_administration(camera)
+    photograph_entry(camera)
+    photograph_big_import(camera, folder)
     operator = camera.come("operator1")
     photograph_ledger(camera, operator, folder)
     photograph_application(camera, operator)

@@ -14,6 +14,7 @@ from policy.small import FRAME, XINJIANG, judged, told, xinjiang_data
 from docs.markdown import ROOT, Block, blocks, text_of
 from zhongchuang.policy import sections
 from zhongchuang.policy.facts import Context, context_of
+from zhongchuang.policy.integrity import DETECTORS, INTEGRITY_FILE
 from zhongchuang.policy.loader import POLICY_FILE, STATISTICS_FILE, load_policy, parse
 from zhongchuang.policy.model import FACT_KINDS, NOTICE_FIELDS, SPACE_KINDS, Policy
 from zhongchuang.policy.reading import PolicyInvalid, Section
@@ -34,6 +35,8 @@ def policy_with(content: dict[str, Any]) -> Policy:
     data = xinjiang_data()
     if "return" in content:
         data[STATISTICS_FILE] = content
+    elif "signal" in content:
+        data[INTEGRITY_FILE] = content
     else:
         data[POLICY_FILE] |= {key: value for key, value in content.items() if key != "article"}
     return parse(data, "xinjiang-2019")
@@ -130,3 +133,18 @@ def test_page_names_every_key_of_the_xinjiang_policy() -> None:
 def test_page_names_every_word_of_the_language() -> None:
     words = (*GROUPS, *SOURCES, *OPERATORS, *FACT_KINDS, *NOTICE_FIELDS, *SPACE_KINDS)
     assert [word for word in words if word not in text_of(PAGE)] == []
+
+
+def test_page_tells_the_thresholds_and_grounds_of_every_detector() -> None:
+    block = next(block for block in TOML if "signal" in read(block))
+    after = text_of(PAGE).partition(block.text)[2]
+    table = [line.strip("|").split("|") for line in after.splitlines() if line.startswith("| `")]
+    told = {name: rest for names, *rest in table[:13] for name in names.split("`")[1::2]}
+    real = {
+        name: [
+            ", ".join(f"`{one}`" for one in detector.thresholds) or "none",
+            ", ".join(detector.grounds),
+        ]
+        for name, detector in DETECTORS.items()
+    }
+    assert {name: [cell.strip() for cell in rest] for name, rest in told.items()} == real

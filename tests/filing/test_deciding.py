@@ -21,7 +21,7 @@ from zhongchuang.filing.states import (
     Verdict,
 )
 from zhongchuang.kernel.refusal import Refused
-from zhongchuang.ledger.models import Tenancy
+from zhongchuang.ledger.models import Mentor, Tenancy
 from zhongchuang.policy.calendar import today, working_calendar
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,8 @@ def test_recommendation_sent_back_can_be_prepared_again(
 
 def test_expert_named_as_mentor_of_the_space_is_excluded(region_officer, experts, drive):
     case = drive(State.EXPERT)
-    experts[0].account.name = "示例导师1"
+    mentor = Mentor.objects.filter(space=case.space).first()
+    experts[0].account.name = mentor.name
     experts[0].account.save()
     with pytest.raises(Refused, match="导师"):
         scoring.assign_experts(actor=region_officer, application=case, experts=[experts[0].account])

@@ -191,6 +191,8 @@ def test_chinese_in_templates_goes_through_the_catalogue():
 
 
 def looked_up(compiled, message):
+    if message.pluralizable and message.context:
+        return tuple(compiled.npgettext(message.context, *message.id, count) for count in (1, 2))
     if message.pluralizable:
         return tuple(compiled.ngettext(*message.id, count) for count in (1, 2))
     if message.context:

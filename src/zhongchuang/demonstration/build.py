@@ -170,7 +170,7 @@ class Builder:
 
     def write_ledger(self, space: Space, size: Size = FULL) -> None:
         account = self.owner_of(space).account
-        LedgerWriter(space, account, self.evaluation_year, size, space.pk).write()
+        LedgerWriter(space, account, self.evaluation_year, size, space.pk, own_files=True).write()
 
     def build_register(self) -> None:
         for position, (name, division) in enumerate(FILED_EARLIER):

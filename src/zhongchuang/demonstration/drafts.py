@@ -211,7 +211,14 @@ def _moment(day: date, part: int) -> datetime:
 
 def _write_attachments(serials: Serials, rows: Sequence[Row]) -> None:
     table = [
-        (serials.take(Attachment), file.pk, file.name, label, row.pk, _moment(row.recorded, row.pk % 32))
+        (
+            serials.take(Attachment),
+            file.pk,
+            file.name,
+            label,
+            row.pk,
+            _moment(row.recorded, row.pk % 32),
+        )
         for row in rows
         for label in [str(row.model._meta.label_lower)]
         for file in row.files

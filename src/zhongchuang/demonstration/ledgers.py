@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.core.files.base import ContentFile
 
 from zhongchuang.directory.models import Account, Space
-from zhongchuang.evidence.models import Attachment
+from zhongchuang.evidence.models import Attachment, StoredFile
 from zhongchuang.evidence.store import store
 from zhongchuang.ledger.evidence_counts import recount
 from zhongchuang.ledger.models import (
@@ -113,13 +114,19 @@ def evidence_pdf(title: str) -> bytes:
 
 @dataclass
 class LedgerWriter:
-    """Writes one space's ledger in bulk; the same seed gives the same rows."""
+    """Writes one space's ledger in bulk; the same seed gives the same rows.
+
+    Attributes:
+        own_files: a file for each row and kind of evidence, as people would see them, where
+            otherwise one file stands for all.
+    """
 
     space: Space
     account: Account
     year: int
     size: Size
     seed: int
+    own_files: bool = False
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -284,14 +291,12 @@ class LedgerWriter:
         Workstation.objects.bulk_create(seats)
 
     def attach_evidence(self) -> None:
-        """One synthetic file for the whole space stands for every kind of evidence of every row."""
-        upload = ContentFile(evidence_pdf(f"space {self.space.pk}"), name="evidence.pdf")
-        file = store(upload)
+        """Synthetic files of every kind of evidence for every row."""
         for model, kinds in EVIDENCE.items():
             rows = list(model.objects.filter(space=self.space))
             Attachment.objects.bulk_create(
                 Attachment(
-                    file=file,
+                    file=self.file_for(row, kind),
                     name=row.names_of_evidence()[0] if kind == kinds[0] else f"{kind}.pdf",
                     kind=kind,
                     subject_type=model._meta.label_lower,
@@ -303,3 +308,16 @@ class LedgerWriter:
                 if kind != "licence" or getattr(row, "incorporated_on", None)
             )
             recount(rows)
+
+    def file_for(self, row: Fact, kind: str) -> StoredFile:
+        """The file behind one kind of evidence of a row."""
+        if not self.own_files:
+            return self.shared
+        return self.stored(f"space {self.space.pk}, {row._meta.model_name} {row.pk}, {kind}")
+
+    @cached_property
+    def shared(self) -> StoredFile:
+        return self.stored(f"space {self.space.pk}")
+
+    def stored(self, title: str) -> StoredFile:
+        return store(ContentFile(evidence_pdf(title), name="evidence.pdf"))

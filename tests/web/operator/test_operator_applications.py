@@ -500,10 +500,10 @@ def test_case_page_queries_do_not_grow_with_steps(owner, queries, drive, driver)
 
 def test_waiting_cases_are_counted_in_the_navigation(owner, draft):
     nav = owner.get(reverse("operator:people")).context["nav"]
-    assert [item.badge for item in nav] == [0, 0, 0, 1, 0, 0]
+    assert {item.label: item.badge for item in nav if item.badge} == {"备案申请": 1}
 
 
 def test_count_empties_when_the_case_is_with_the_authority(owner, ready):
     owner.post(to("submit", ready), UNDERTAKING)
     nav = owner.get(reverse("operator:people")).context["nav"]
-    assert [item.badge for item in nav] == [0, 0, 0, 0, 0, 0]
+    assert [item.label for item in nav if item.badge] == []

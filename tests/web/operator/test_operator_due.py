@@ -127,3 +127,15 @@ def test_meter_of_the_running_year_leads_to_its_rows(owner, space):
     meters = {m.title: m.url for m in owner.get(HOME, {"window": "running"}).context["meters"]}
     page = owner.get(meters["创业活动"])
     assert page.context["at"].period.end.year == today().year
+
+
+def test_meter_above_a_table_moves_with_rows_typed_in_the_running_year(owner, space, round_, hold):
+    hold("本年沙龙", starts_on=today())
+    page = owner.get(reverse("operator:facts", args=["activities"]), {"enter": "1"})
+    assert [meter.bar.weak for meter in page.context["meters"]] == [1]
+
+
+def test_meter_above_a_table_shows_the_evaluation_year_otherwise(owner, space, round_, hold):
+    hold("本年沙龙", starts_on=today())
+    page = owner.get(reverse("operator:facts", args=["activities"]))
+    assert [meter.bar.weak for meter in page.context["meters"]] == [0]

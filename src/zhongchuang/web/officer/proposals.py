@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.content import Document, Verification
@@ -196,7 +196,7 @@ def confirmations(request: ActingRequest) -> HttpResponse:
         ConfirmationFilter,
         title=_("确认文件"),
         search=("round__title", "document__number"),
-        unit=_("份"),
+        unit=pgettext("documents", "份"),
         context={"lead": _("由经办人拟办、另一位审批人批准后，以文件形式确认备案（第十条）。")},
         empty=Empty(
             _("还没有确认文件"),

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import Level
@@ -67,7 +68,7 @@ def rounds(request: ActingRequest) -> HttpResponse:
         title=_("备案批次"),
         template="officer/rounds.html",
         search=("title", "authority__name"),
-        unit=_("个"),
+        unit=pgettext("rounds", "个"),
         table_options={"moment": now()},
         context={
             "lead": _("备案工作每年开展一次（第八条）。"),

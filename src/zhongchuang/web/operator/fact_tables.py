@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from zhongchuang.ledger.evidence_needs import Needs, is_evidenced, missing
 from zhongchuang.ledger.models import (
@@ -83,7 +83,8 @@ class StateColumn(Column):
         if not record.evidence_count:
             return badge(record, table.needs)
         word, tone = standing(record, table.needs)
-        files = _("%(count)s 份") % {"count": record.evidence_count}
+        count = record.evidence_count
+        files = ngettext("%(count)s 份", "%(count)s 份", count) % {"count": count}
         lacking = len(missing(record, table.needs))
         told = _("%(files)s，缺 %(count)s 种") % {"files": files, "count": lacking}
         return format_html(

@@ -40,7 +40,13 @@ from zhongchuang.web.operator.kinds import KINDS, PROFILE, Kind, copies, kind_of
 from zhongchuang.web.operator.meters import Meter, fed_by
 from zhongchuang.web.operator.sending import sent, sent_files
 from zhongchuang.web.operator.spaces import Here, for_a_space, page
-from zhongchuang.web.operator.standpoint import judged_for, standpoint
+from zhongchuang.web.operator.standpoint import (
+    RUNNING,
+    YEAR,
+    judged_for,
+    standpoint,
+    window_of,
+)
 from zhongchuang.web.operator.twins import is_new
 from zhongchuang.web.operator.values import pairs, resident_names
 from zhongchuang.web.shared.acting import ActingRequest
@@ -111,7 +117,8 @@ def table_page(
     request: ActingRequest, here: Here, kind: Kind, entry: EntryGrid | None, status: int = 200
 ) -> HttpResponse:
     """The table, and above it the rows that are being typed; only its living parts for a script."""
-    at = standpoint(request.actor, here.space)
+    window = window_of(request, RUNNING if entry else YEAR)
+    at = standpoint(request.actor, here.space, window)
     judged = judged_for(here.space, at.policy, at.frame)
     rows = kind.model.objects.visible_to(request.actor).filter(space=here.space)
     answer = listing(
@@ -141,7 +148,7 @@ def table_page(
             "kind": kind,
             "at": at,
             "entry": entry,
-            "meters": fed_by(kind.model, judged),
+            "meters": fed_by(kind.model, judged, window),
             "pile_form": PileForm(),
             "lead": kind.about,
             "add_url": here.url("operator:add_fact", kind.slug),

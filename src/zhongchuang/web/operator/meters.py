@@ -17,6 +17,7 @@ from zhongchuang.policy.explain import missing, present
 from zhongchuang.policy.findings import ComparisonOutcome, GroupOutcome, Outcome, Status
 from zhongchuang.policy.model import Binding
 from zhongchuang.web.operator.by_when import ByWhen
+from zhongchuang.web.operator.standpoint import YEAR
 from zhongchuang.web.operator.voice import voice
 from zhongchuang.web.shared.components import Tone
 
@@ -102,10 +103,11 @@ def rows_url(condition: Condition, measure: str = "") -> str:
     return f"{address}?measure={measure}" if measure else address
 
 
-def fed_by(model: type[Recorded], check: SelfCheck) -> list[Meter]:
-    """The single comparisons that rows of one kind of fact count for, each once."""
+def fed_by(model: type[Recorded], check: SelfCheck, window: str = YEAR) -> list[Meter]:
+    """The single comparisons that rows of one kind of fact count for, each once; they lead to the
+    rows of the same window."""
     found = [
-        comparison_meter(condition, outcome)
+        comparison_meter(condition, outcome, window)
         for condition in check.conditions
         for outcome in condition.finding.comparisons()
         if any(is_behind(model, values.measure, check) for values in outcome.measures)
@@ -118,11 +120,11 @@ def is_behind(model: type[Recorded], measure: str, check: SelfCheck) -> bool:
     return not declared and model_behind(measure) is model
 
 
-def comparison_meter(condition: Condition, outcome: ComparisonOutcome) -> Meter:
+def comparison_meter(condition: Condition, outcome: ComparisonOutcome, window: str) -> Meter:
     return Meter(
         outcome.shape.title(voice().language),
         condition.citation,
-        rows_url(condition, outcome.measures[0].measure),
+        f"{rows_url(condition, outcome.measures[0].measure)}&window={window}",
         tone_of(outcome.status, condition.finding.binding),
         bar(outcome),
         present(outcome, voice()),

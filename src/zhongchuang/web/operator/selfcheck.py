@@ -308,7 +308,7 @@ def _listed(
             "extra_columns": [
                 ("files", FilesColumn(model, number.rows)),
                 ("entered", EnteredColumn()),
-            ]
+            ],
         },
         empty=Empty(
             _("这段时间内还没有相关记录"),

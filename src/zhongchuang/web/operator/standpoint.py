@@ -68,10 +68,10 @@ def standpoint(actor: Actor, space: Space, window: str = YEAR) -> Standpoint:
     return Standpoint(found, policy, frame, YEAR)
 
 
-def window_of(request: HttpRequest) -> str:
-    """The window the address names; the evaluation year where it names none."""
-    asked = request.GET.get("window", YEAR)
-    return asked if asked in WINDOWS else YEAR
+def window_of(request: HttpRequest, otherwise: str = YEAR) -> str:
+    """The window the address names, or else `otherwise`: the evaluation year."""
+    asked = request.GET.get("window", otherwise)
+    return asked if asked in WINDOWS else otherwise
 
 
 def year_frame(day: date) -> Frame:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from zhongchuang.ledger import rules
 from zhongchuang.ledger.actions import retract_fact
@@ -111,7 +111,7 @@ def _taken(seats: list[Seat]) -> int:
 
 
 def _stats(full: Occupancy) -> list[Stat]:
-    unit = _("个")
+    unit = pgettext("workstations", "个")
     claimed: str | int = "—" if full.claimed is None else full.claimed
     share = "" if full.share is None else _("占用 %(share)s%%") % {"share": full.share}
     return [

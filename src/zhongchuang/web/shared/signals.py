@@ -225,7 +225,9 @@ def sentence_of(signal: Signal, others: str, *, personal: bool) -> str:
 
 def names_a_person(signal: Signal) -> bool:
     """Is there a name in its grounds, and is it that of a person, going by the rows it rests on?"""
-    return "name" in signal.grounds and any((kind, "name") in PERSONAL for kind, _key in signal.rows)
+    return "name" in signal.grounds and any(
+        (kind, "name") in PERSONAL for kind, _key in signal.rows
+    )
 
 
 def others_in_words(others: Iterable[int], names: Mapping[int, str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 from django.db.models import Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from zhongchuang.directory.models import Space
 from zhongchuang.filing.management.asking import (
@@ -128,7 +128,8 @@ def shown(found: Policy) -> Iterator[str]:
         yield from _condition(found, criterion)
     yield ""
     for number, stage in enumerate(found.procedure, start=1):
-        term = _("%(days)s 个工作日") % {"days": stage.days} if stage.days else ""
+        days = ngettext("%(days)s 个工作日", "%(days)s 个工作日", stage.days or 0)
+        term = days % {"days": stage.days} if stage.days else ""
         parts = f"{number}. {stage.name}", stage.by.value, citation(stage.article, voice()), term
         yield "  ".join(part for part in parts if part)
 

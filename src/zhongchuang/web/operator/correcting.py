@@ -9,7 +9,7 @@ from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -142,16 +142,19 @@ def _answered(request: ActingRequest, item: CorrectionItem, form: AnswerForm) ->
     values = form.cleaned_data
 
     def act() -> CorrectionItem:
-        return actions.answer_item(
-            actor=request.actor,
-            item=item,
-            answer=values["answer"],
-            contested=values.get("contested", False),
-            uploads=values.get("uploads", ()),
-        )
+        try:
+            return actions.answer_item(
+                actor=request.actor,
+                item=item,
+                answer=values["answer"],
+                contested=values.get("contested", False),
+                uploads=values.get("uploads", ()),
+            )
+        except ValidationError as error:
+            raise ValidationError({"uploads": error.messages}) from None
 
     try:
-        return attempt_fact(form, act, {NON_FIELD_ERRORS: "uploads"}) is not None
+        return attempt_fact(form, act) is not None
     except StaleFact:
         form.add_error(None, _("这条台账记录刚刚有变动，请重新打开后再上传。"))
         return False

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from zhongchuang.messaging.gateways import GatewayError, gateway
-from zhongchuang.messaging.models import Delivery
+from zhongchuang.messaging.models import Delivery, Message
 from zhongchuang.messaging.states import UNDER_WAY, Channel, DeliveryState
 
 BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 30, 120, 480, 1440))
@@ -75,10 +75,19 @@ def _packet(delivery: Delivery) -> tuple[int, str, int]:
 
 
 def _claim(delivery: Delivery) -> bool:
+    """Whether it is this worker's: another one, a hold or a later act may have come between.
+
+    The conditions stand on the row itself; behind a join, PostgreSQL would not ask them again of a
+    row that another worker has just changed.
+    """
     now = timezone.now()
-    waiting = due(now).filter(pk=delivery.pk, attempts=delivery.attempts)
-    # The condition is asked again here: another worker, a hold or a later act may have come between.
-    mine = waiting.update(attempts=F("attempts") + 1, due_at=now + LEASE)
+    mine = Delivery.objects.filter(
+        pk=delivery.pk,
+        attempts=delivery.attempts,
+        state__in=sorted(UNDER_WAY),
+        due_at__lte=now,
+        message__in=Message.objects.filter(overtaken_at=None),
+    ).update(attempts=F("attempts") + 1, due_at=now + LEASE)
     delivery.attempts += mine
     return bool(mine)
 

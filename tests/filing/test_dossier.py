@@ -18,6 +18,7 @@ from zhongchuang.audit.models import Entry
 from zhongchuang.filing import dossier
 from zhongchuang.filing.models import Objection
 from zhongchuang.filing.states import State
+from zhongchuang.jobs import workers
 from zhongchuang.jobs.models import Job
 from zhongchuang.kernel.canonical import sha256_text
 
@@ -165,12 +166,12 @@ def test_dossier_is_not_handed_out_after_its_days(drive, take, client_of, prefec
     assert client_of(prefecture_officer).get(f"/officer/dossiers/{job.pk}/").status_code == 404
 
 
-def test_old_results_are_cleared_away(drive, take, monkeypatch, prefecture_officer):
+def test_worker_clears_old_results_away(drive, take, monkeypatch, prefecture_officer):
     case = drive(State.PRELIMINARY)
     take(prefecture_officer, case)
     path = Job.objects.get().result["path"]
     monkeypatch.setattr(dossier, "KEPT_FOR", timedelta(seconds=-1))
-    dossier.clear_forgotten()
+    workers.sweep()
     assert default_storage.exists(path) is False
 
 

@@ -100,6 +100,18 @@ def test_assigned_officer_handles_the_case(assigned, colleague):
 
 
 @pytest.mark.django_db
+def test_assigned_officer_finds_the_case_among_theirs(assigned, colleague, client_of):
+    listing = client_of(colleague).get("/officer/cases/?handler=me").context["listing"]
+    assert [row.record.pk for row in listing.table.page.object_list] == [assigned.pk]
+
+
+@pytest.mark.django_db
+def test_case_page_names_who_handles_it(assigned, client_of, prefecture_approver):
+    page = client_of(prefecture_approver).get(f"/officer/cases/{assigned.pk}/").content.decode()
+    assert "经办人 示例colleague" in page
+
+
+@pytest.mark.django_db
 def test_both_officers_are_told(assigned, colleague, prefecture_officer):
     told = Message.objects.filter(body__contains="原经办人出差").values_list("recipient", "subject")
     assert dict(told) == {

@@ -6,3 +6,9 @@ class FilingConfig(AppConfig):
     name = "zhongchuang.filing"
     label = "filing"
     verbose_name = _("备案")
+
+    def ready(self) -> None:
+        from zhongchuang.filing.dossier import clear_forgotten
+        from zhongchuang.jobs.workers import sweeps
+
+        sweeps.append(clear_forgotten)

@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 
+from zhongchuang.directory.models import Account
 from zhongchuang.filing.lifecycle import authority_of
-from zhongchuang.filing.models import Assignment, Step
+from zhongchuang.filing.models import Application, Assignment, Step
 from zhongchuang.filing.spans import Span, percentile
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, OPEN, State
 from zhongchuang.kernel.workdays import WorkingCalendar
@@ -43,6 +44,12 @@ def with_handler(cases: QuerySet[Any]) -> QuerySet[Any]:
     found = cases.filter(state__in=sorted(BEFORE_AUTHORITIES)).annotate(before=_before())
     handled: QuerySet[Any] = found.annotate(handler=handler)
     return handled
+
+
+def handler_of(case: Application) -> Account | None:
+    """Who handles one case where it lies now; None for nobody yet, and outside the authorities."""
+    own = with_handler(Application.objects.filter(pk=case.pk)).values("handler")
+    return Account.objects.filter(pk__in=own).first()
 
 
 def _before() -> Case:

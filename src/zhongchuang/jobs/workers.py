@@ -10,7 +10,8 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -33,6 +34,11 @@ KEPT_FOR = timedelta(days=30)
 PATIENCE = timedelta(seconds=30)
 """How long work may wait while no worker is heard of before that is a fault."""
 POLL = 0.5
+SWEEP_EVERY = 3600.0
+"""Seconds between two clearings of what other rooms keep for a while."""
+
+sweeps: list[Callable[[], object]] = []
+"""What other rooms clear away from time to time; a worker calls each of them."""
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +85,15 @@ def tidy(now: datetime) -> None:
     Worker.objects.filter(heard_at__lt=now - KEPT_FOR).delete()
 
 
+def sweep() -> None:
+    """Let every room clear away what it kept long enough; a store that is away is tried later."""
+    for clear in sweeps:
+        try:
+            clear()
+        except Exception:  # every store has errors of its own
+            log.exception("%s could not clear away", clear.__module__)
+
+
 def queue_state() -> str:
     """What readiness says of the queue: ok, unreachable, or no worker though work waits."""
     now = timezone.now()
@@ -121,8 +136,12 @@ def _heartbeat(name: str, parent: int | None, worker: QueueWorker) -> Iterator[N
     stop = threading.Event()
 
     def live() -> None:
+        swept = -SWEEP_EVERY
         while True:
             _beat_and_tidy(name)
+            if time.monotonic() - swept >= SWEEP_EVERY:
+                swept = time.monotonic()
+                sweep()
             if parent is not None and os.getppid() != parent:
                 worker.running = False
             if stop.wait(BEAT):

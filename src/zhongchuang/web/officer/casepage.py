@@ -16,6 +16,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attached_to
 from zhongchuang.filing.actions.scoring import standing_of
+from zhongchuang.filing.handling import handler_of
 from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
 from zhongchuang.filing.models import Application, Opinion, SiteVisit, Step
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act
@@ -79,6 +80,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "policy": policy,
         "stages": stages_of(found, policy, steps, calendar, day),
         "term": term(found, day, calendar),
+        "handler": handler_of(found),
         "judged": judged(found, material, policy),
         "statement": material.statement if material else {},
         "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),

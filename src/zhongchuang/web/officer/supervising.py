@@ -73,7 +73,8 @@ class SupervisedFilter(CaseFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.filters["open"]
+        for name in ("open", "handler"):
+            del self.filters[name]
         keys = set(self.queryset.order_by().values_list("handler", flat=True))
         people = Account.objects.in_bulk(keys - {None})
         named = sorted(((str(key), str(one)) for key, one in people.items()), key=lambda p: p[1])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from zhongchuang.directory.models import Division
+from zhongchuang.filing.handling import with_handler
 from zhongchuang.filing.models import Application, Round, Step
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, ENDED_UNFILED, FINAL, State
 from zhongchuang.kernel.workdays import WorkingCalendar
@@ -124,9 +125,18 @@ class CaseFilter(django_filters.FilterSet):
         method="by_end",
     )
 
+    handler = django_filters.ChoiceFilter(
+        label=gettext_lazy("经办"),
+        choices=[("me", gettext_lazy("由我经办"))],
+        method="by_handler",
+    )
+
     class Meta:
         model = Application
-        fields = ("round", "stage", "prefecture", "overdue", "open")
+        fields = ("round", "stage", "prefecture", "overdue", "open", "handler")
+
+    def by_handler(self, found: Any, _name: str, _value: str) -> Any:
+        return with_handler(found).filter(handler=self.request.actor.account_id)
 
     def in_stage(self, found: Any, _name: str, value: str) -> Any:
         return found.filter(Q(state=value) | Q(state__startswith=f"{value}."))

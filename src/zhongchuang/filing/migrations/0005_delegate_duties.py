@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("filing", "0008_review_objections"),
+        ("filing", "0004_type_corrections"),
         ("directory", "0006_delegate_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

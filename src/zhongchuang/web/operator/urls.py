@@ -105,9 +105,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}withdraw/", filling.withdraw, name="withdraw"),
     path(f"{CASE}corrections/", correcting.corrections, name="corrections"),
     path(f"{CASE}corrections/<int:item_pk>/", correcting.answer, name="answer"),
-    path(
-        f"{CASE}corrections/files/<int:file_pk>/", correcting.answer_file, name="correction_file"
-    ),
+    path(f"{CASE}corrections/files/<int:file_pk>/", correcting.answer_file, name="correction_file"),
     path(f"{CASE}resubmit/", correcting.resubmit, name="resubmit"),
     path("space/", space.space, name="space"),
     path("space/add/", space.add_space, name="add_space"),

@@ -212,7 +212,8 @@ def test_number_fed_by_the_table_moves_with_the_row(owner, space):
         return page.context["meters"][0].bar.weak
 
     before = claimed(owner.get(TABLE))
-    page = owner.post(ENTER, {**SALON, "starts_on-0": "2025-03-01"}, follow=True)
+    typed = {**SALON, "starts_on-0": "2025-03-01"}
+    page = owner.post(f"{ENTER}?window=year", typed, follow=True)
     assert (before, claimed(page)) == (0, 1)
 
 

@@ -114,7 +114,6 @@ PREFECTURE = (
     "/officer/cases/1/",
     "/officer/cases/1/accept/",
     "/officer/cases/1/return/",
-    "/officer/cases/1/changes/",
     "/officer/outbox/",
     "/officer/cases/1/refuse/",
     "/officer/cases/2/review/",

@@ -77,7 +77,7 @@ def serve(host: str, port: int, workers: int = 1, *, worker: bool = True) -> Non
 
 def limit_memory_pools() -> None:
     """The C library gives every thread a memory pool of its own: with two in all, a server process
-    holds 140 MB where it would hold 195. Processes forked from this one keep the setting."""
+    holds about a quarter less. Processes forked from this one keep the setting."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # only the GNU library has it
     if mallopt is not None:
         mallopt(M_ARENA_MAX, MEMORY_POOLS)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from threading import Barrier
@@ -28,25 +26,10 @@ from zhongchuang.filing.states import State
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.policy.calendar import today
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def database_for_threads(transactional_db, tmp_path) -> Iterator[None]:
-    """The test database of SQLite lies in memory, where connections do not wait for each other;
-    these tests run on a copy of it in a file, as the system itself does."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    file = tmp_path / "threads.sqlite3"
-    with closing(sqlite3.connect(file)) as copy:
-        in_memory.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, str(file)
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("database_for_threads"),
+]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ WORKERS, MESSAGES = 3, 8
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("database_for_threads")
 def test_workers_at_the_same_moment_send_each_message_once(person, settings, with_gateway):
     person.phone = "13800000000"
     person.save()

@@ -17,24 +17,20 @@ from django.utils.translation import pgettext
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import Level
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions import noticing, proposing
 from zhongchuang.filing.actions.rounds import open_round
-from zhongchuang.filing.lifecycle import authority_of
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.states import Act, State
-from zhongchuang.policy.calendar import now, today, working_calendar
+from zhongchuang.policy.calendar import now, today
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import calendar_gap, for_approvers, for_readers, posted
+from zhongchuang.web.officer.access import for_approvers, for_readers, posted
 from zhongchuang.web.officer.forms import (
-    CasesForm,
-    ConfirmationForm,
     RoundForm,
     round_defaults,
 )
 from zhongchuang.web.officer.home import counts_by_state, funnel_of
 from zhongchuang.web.officer.tables import RoundFilter, RoundTable, local, round_state
-from zhongchuang.web.shared.acting import ActingRequest, attempted, for_officers
+from zhongchuang.web.shared.acting import ActingRequest, attempted
 from zhongchuang.web.shared.components import Act as Button
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.listing import Empty, listing
@@ -186,74 +182,9 @@ def ready_for(
     return [case for case in cases if rules.may(actor, act, case, policy) is None]
 
 
-@for_officers
-def publish(request: ActingRequest, pk: int) -> HttpResponse:
-    """Publish a notice: choose, see the list and its last day, then confirm."""
-    found = round_for(request, pk)
-    policy = read_policy(found.policy)
-    ready = ready_for(request.actor, Act.PUBLISH, policy, list(cases_of(request.actor, found)))
-    form = CasesForm(posted(request), ready=ready)
-    if request.method == "POST" and form.is_valid() and "confirm" in request.POST:
-        notice = attempted(
-            form,
-            lambda: noticing.publish(actor=request.actor, round_=found, applications=form.chosen()),
-        )
-        if notice is not None:
-            messages.success(request, _("公示已发布，公示公告已编号并公开。"))
-            return redirect("officer:notice", pk=notice.pk)
-    terms, calendar, day = policy.public_notice, working_calendar(), today()
-    last = calendar.last_day(day, terms.working_days, start_counts=terms.start_day_counts)
-    context = {
-        "title": _("发布公示"),
-        "crumbs": list_crumbs(found, _("发布公示")),
-        "round": found,
-        "ready": ready,
-        "form": form,
-        "chosen": form.chosen() if form.is_bound and form.is_valid() else [],
-        "published_on": day,
-        "last_day": last,
-        "gap": calendar_gap(calendar, day, last),
-        "days": terms.working_days,
-        "authority": authority_of(State.NOTICE, policy),
-    }
-    return render(request, "officer/publish.html", context)
-
-
 def list_crumbs(found: Round, last: str) -> list[Crumb]:
     return [
         Crumb(_("批次"), reverse("officer:rounds")),
         Crumb(found.title, reverse("officer:round", args=[found.pk])),
         Crumb(last),
     ]
-
-
-@for_officers
-def confirm(request: ActingRequest, pk: int) -> HttpResponse:
-    """Prepare the confirmation document of a round."""
-    found = round_for(request, pk)
-    policy = read_policy(found.policy)
-    cases = list(cases_of(request.actor, found))
-    ready = ready_for(request.actor, Act.PREPARE_CONFIRMATION, policy, cases)
-    form = ConfirmationForm(posted(request), ready=ready)
-    if request.method == "POST" and form.is_valid():
-        proposal = attempted(
-            form,
-            lambda: proposing.prepare_confirmation(
-                actor=request.actor,
-                round_=found,
-                applications=form.chosen(),
-                grounds=form.cleaned_data["grounds"],
-            ),
-        )
-        if proposal is not None:
-            messages.success(request, _("确认文件已拟好，等待审批人审批。"))
-            return redirect("officer:proposal", pk=proposal.pk)
-    context = {
-        "title": _("拟确认文件"),
-        "crumbs": list_crumbs(found, _("拟确认文件")),
-        "round": found,
-        "ready": ready,
-        "held": [c for c in cases if c.place == State.NOTICE_RUNNING],
-        "form": form,
-    }
-    return render(request, "officer/confirm.html", context)

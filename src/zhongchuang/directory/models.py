@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,11 @@ checked_prefix = RegexValidator(
     _("发文代字为 2 至 20 个汉字或字母，不含年份、括号和序号，例如“新科高字”。"),
 )
 """A form and model validator: what stands before 〔year〕 in a document number."""
+
+
+def within(degrees: int) -> list[MinValueValidator | MaxValueValidator]:
+    """Validators of an angle between −degrees and degrees."""
+    return [MinValueValidator(-degrees), MaxValueValidator(degrees)]
 
 
 class Division(models.Model):
@@ -176,7 +181,7 @@ class Mandate(models.Model):
 
 
 class Space(models.Model):
-    """A maker space, run by an operator."""
+    """A maker space, run by an operator; latitude and longitude in degrees of WGS 84, or neither."""
 
     operator = models.ForeignKey(
         Organisation, models.PROTECT, related_name="spaces", verbose_name=_("运营机构")
@@ -191,6 +196,12 @@ class Space(models.Model):
     services = models.JSONField(_("服务内容"), default=list, blank=True)
     introduction = models.TextField(_("简介"), max_length=2000, blank=True)
     contact = models.CharField(_("公开联系方式"), max_length=100, blank=True)
+    latitude = models.DecimalField(
+        _("纬度"), max_digits=8, decimal_places=6, null=True, blank=True, validators=within(90)
+    )
+    longitude = models.DecimalField(
+        _("经度"), max_digits=9, decimal_places=6, null=True, blank=True, validators=within(180)
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SpaceQuerySet.as_manager()
@@ -200,6 +211,12 @@ class Space(models.Model):
         verbose_name = _("众创空间")
         constraints = (
             models.UniqueConstraint(fields=("operator", "name"), name="directory_space_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="directory_place_whole",
+                violation_error_message=_("纬度和经度须一并填写。"),
+            ),
         )
 
     def __str__(self) -> str:

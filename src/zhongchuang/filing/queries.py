@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.directory.states import OFFICERS, REGIONS, Role
-from zhongchuang.filing.states import CORRECTIONS, DRAFTS, ObjectionState
+from zhongchuang.filing.states import CORRECTIONS, DRAFTS, ObjectionState, State
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
@@ -134,3 +134,24 @@ class ObjectionQuerySet(models.QuerySet[M]):
         return self.filter(entry__notice__round__authority=actor.organisation_id).select_related(
             "entry__notice__round", "entry__application"
         )
+
+
+class PlannedVisitQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> PlannedVisitQuerySet[M]:
+        """Plans of the cases the actor sees; experts and the public see none."""
+        if actor.role == Role.EXPERT:
+            return self.none()
+        from zhongchuang.filing.models import Application
+
+        cases = Application.objects.visible_to(actor).order_by().values("pk")
+        return self.filter(application__in=cases).select_related(
+            "application__space__division",
+            "application__space__operator",
+            "application__round__authority",
+            "first",
+            "second",
+        )
+
+    def open(self) -> PlannedVisitQuerySet[M]:
+        """Neither on record nor cancelled, and the case still waits for its visit."""
+        return self.filter(cancelled_at=None, record=None, application__state=State.VISIT)

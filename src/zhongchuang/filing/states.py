@@ -147,3 +147,18 @@ class CorrectionKind(TextChoices):
 class ClockAct(TextChoices):
     PAUSE = "pause", _("计时暂停")
     RESUME = "resume", _("计时恢复")
+
+
+class DayPart(TextChoices):
+    """When in the day a visit is planned."""
+
+    MORNING = "morning", _("上午")
+    AFTERNOON = "afternoon", _("下午")
+
+
+class VisitParty(TextChoices):
+    """Who signs the record of a visit."""
+
+    FIRST = "first", _("核查人一")
+    SECOND = "second", _("核查人二")
+    OPERATOR = "operator", _("运营机构代表")

@@ -7,6 +7,12 @@ from zhongchuang.filing.models.cases import Application, Opinion, Step
 from zhongchuang.filing.models.corrections import ClockMark, CorrectionItem
 from zhongchuang.filing.models.experts import ScoreSheet
 from zhongchuang.filing.models.notices import NoticeEntry, Objection, PublicNotice
+from zhongchuang.filing.models.planning import (
+    FieldEntry,
+    FieldPhoto,
+    PlannedVisit,
+    VisitSignature,
+)
 from zhongchuang.filing.models.proposals import Proposal
 from zhongchuang.filing.models.rounds import Round
 from zhongchuang.filing.models.visits import SampledRow, SiteVisit, VisitSample
@@ -16,9 +22,12 @@ __all__ = [
     "Assignment",
     "ClockMark",
     "CorrectionItem",
+    "FieldEntry",
+    "FieldPhoto",
     "NoticeEntry",
     "Objection",
     "Opinion",
+    "PlannedVisit",
     "Proposal",
     "PublicNotice",
     "Round",
@@ -27,4 +36,5 @@ __all__ = [
     "SiteVisit",
     "Step",
     "VisitSample",
+    "VisitSignature",
 ]

@@ -13,7 +13,12 @@ from zhongchuang.filing.models.cases import Application
 
 
 class SiteVisit(models.Model):
-    """The record of one visit by two people: what was measured and found (Art. 10.2)."""
+    """The record of one visit by two people: what was measured and found (Art. 10.2).
+
+    Attributes:
+        snapshot: the frozen material the samples were drawn from.
+        signed: the content those present signed on the screen; None where it was signed on paper.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="visits")
     visited_on = models.DateField(_("核查日期"))
@@ -38,6 +43,7 @@ class SiteVisit(models.Model):
     workstations = models.PositiveIntegerField(_("清点工位数"))
     findings = models.TextField(_("核查情况"), max_length=3000)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
+    signed = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
     seed = models.CharField(max_length=64)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

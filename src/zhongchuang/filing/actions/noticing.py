@@ -18,7 +18,8 @@ from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of
 from zhongchuang.filing.actions.steps import locked, policy_of, take
 from zhongchuang.filing.models import Application, NoticeEntry, Objection, PublicNotice, Round
-from zhongchuang.filing.papers import founding_date, public_notice
+from zhongchuang.filing.papers.public_notice import public_notice
+from zhongchuang.filing.papers.shared import founding_date
 from zhongchuang.filing.states import Act, EntryState, ObjectionState, ObjectorKind
 from zhongchuang.kernel.canonical import digest
 from zhongchuang.kernel.refusal import Refusal, Refused, require

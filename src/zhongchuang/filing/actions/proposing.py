@@ -24,7 +24,9 @@ from zhongchuang.filing.actions.steps import (
     tell_operator,
 )
 from zhongchuang.filing.models import Application, Proposal, Round
-from zhongchuang.filing.papers import confirmation, founding_date, recommendation_letter
+from zhongchuang.filing.papers.confirmation import confirmation
+from zhongchuang.filing.papers.recommendation_letter import recommendation_letter
+from zhongchuang.filing.papers.shared import founding_date
 from zhongchuang.filing.states import Act, ProposalKind, ProposalOutcome, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today

@@ -24,7 +24,7 @@ from zhongchuang.filing.actions.steps import (
     tell_operator,
 )
 from zhongchuang.filing.models import Application, Opinion, Step
-from zhongchuang.filing.papers import acceptance_slip
+from zhongchuang.filing.papers.acceptance_slip import acceptance_slip
 from zhongchuang.filing.states import Act, Verdict
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today

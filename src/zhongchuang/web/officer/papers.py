@@ -13,7 +13,7 @@ from zhongchuang.directory.states import Role
 from zhongchuang.documents.content import Document, to_plain
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models import Application, Step
-from zhongchuang.filing.papers import chinese_date
+from zhongchuang.filing.papers.shared import chinese_date
 from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Crumb

@@ -17,7 +17,8 @@ from zhongchuang.documents.content import Document, Verification
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions import proposing
 from zhongchuang.filing.models import Application, Proposal
-from zhongchuang.filing.papers import confirmation, recommendation_letter
+from zhongchuang.filing.papers.confirmation import confirmation
+from zhongchuang.filing.papers.recommendation_letter import recommendation_letter
 from zhongchuang.filing.states import Act, EntryState, ProposalKind, State
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy

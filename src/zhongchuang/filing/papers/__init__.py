@@ -1,0 +1,1 @@
+"""The papers of a case, one module a paper: what it says, from the case and its policy."""

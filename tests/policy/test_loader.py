@@ -409,6 +409,19 @@ EXTRAS: dict[str, Any] = {
         ]),
         ("quota", [{"of": "statistics", "article": "8"}], [("quota[0].share", "缺少此项")]),
         ("naming", EXTRAS["naming"], [("naming.pattern", "不是正确的正则表达式")]),
+        ("recommendation_quota", {"limit": 5, "article": "10.2", "divisions": {"650100": 8}}, []),
+        ("recommendation_quota", {"share": 0.5, "article": "10.2"}, [
+            ("recommendation_quota.share", "应为数字"),
+        ]),
+        ("recommendation_quota", {"limit": 0, "share": "0.5", "article": "10.2"}, [
+            ("recommendation_quota.limit", "limit 和 share 应有且只有一项"),
+            ("recommendation_quota.limit", "不能小于 1"),
+        ]),
+        ("recommendation_quota", {"limit": 5, "article": "99", "divisions": {"x": -1}}, [
+            ("recommendation_quota.article", "没有条文“99”"),
+            ("recommendation_quota.divisions.x", "“x”不是行政区划代码"),
+            ("recommendation_quota.divisions.x", "不能小于 0"),
+        ]),
         ("validity", {"years": 0, "article": "8"}, [("validity.years", "不能小于 1")]),
         ("measure", [EXTRAS["measure"]], [("measure[0].name", "“cases”已由系统从台账统计，不能另行申报")]),
         ("measure", [EXTRAS["measure"] | {"name": "own"}] * 2, [("measure[1].name", "“own”重复")]),
@@ -418,6 +431,15 @@ def test_mistake_in_an_optional_part_is_named(
     key: str, value: Any, expected: list[tuple[str, str]]
 ) -> None:
     assert told(mistakes_of(changed(key, value))) == expected
+
+
+def test_quota_of_recommendations_without_that_stage_is_a_mistake() -> None:
+    data = changed("recommendation_quota", {"limit": 5, "article": "10.2"})
+    stages = data["policy.toml"]["stage"]
+    data["policy.toml"]["stage"] = [one for one in stages if one["kind"] != "recommendation"]
+    assert told(mistakes_of(data)) == [
+        ("recommendation_quota", "程序中没有推荐（recommendation）环节，名额无从适用")
+    ]
 
 
 def test_all_mistakes_are_found_at_once() -> None:

@@ -37,6 +37,7 @@ NOT_TOML = gettext_noop("不是正确的 TOML 文件：{error}")
 OTHER_FOLDER = gettext_noop("应与文件夹名“{folder}”一致")
 NO_ARTICLE = gettext_noop("没有条文“{value}”")
 BACKWARDS = gettext_noop("失效日期不能早于施行日期")
+NO_RECOMMENDATION = gettext_noop("程序中没有推荐（recommendation）环节，名额无从适用")
 POINTS_ONLY = gettext_noop("只有优先条件（priority）可以加分")
 
 Data = Mapping[str, Mapping[str, Any]]
@@ -256,13 +257,22 @@ def _limits(root: Section) -> dict[str, Any]:
         "expert_review": sections.expert_review,
         "validity": sections.validity,
         "naming": sections.naming,
+        "recommendation_quota": sections.recommendation_quota,
     }
     found: dict[str, Any] = {
         key: read(root.section(key)) if root.has(key) else None for key, read in readers.items()
     }
     found["exclusions"] = tuple(sections.exclusion(item) for item in root.sections("exclusion"))
     found["quotas"] = tuple(sections.quota(item) for item in root.sections("quota"))
+    if root.has("recommendation_quota") and "recommendation" not in _stage_kinds(root):
+        root.mistake("recommendation_quota", NO_RECOMMENDATION)
     return found
+
+
+def _stage_kinds(root: Section) -> set[Any]:
+    stages = root.content.get("stage")
+    listed = stages if isinstance(stages, list) else []
+    return {stage.get("kind") for stage in listed if isinstance(stage, dict)}
 
 
 ARTICLE_KEYS = (

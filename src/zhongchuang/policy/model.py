@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from math import floor
 from typing import Any
 
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
@@ -176,12 +177,18 @@ class Sanctions:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The articles that refusals about rounds cite, "" where the regulation has none: when one is
-    held, for which area, and from when the regulation is in force."""
+    """What a regulation says of rounds.
+
+    Attributes:
+        article, area_article, force_article: what refusals cite, "" where the regulation has
+            none: when a round is held, for which area, from when the regulation is in force.
+        sealed: applications stay unopened until the round closes.
+    """
 
     article: str = ""
     area_article: str = ""
     force_article: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +301,27 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class RecommendationQuota:
+    """How many spaces of one round a prefecture may recommend at most: a number, or a share of the
+    applications handed in from it; `divisions` have numbers of their own.
+
+    Attributes:
+        limit, share: one of the two is given, the other None.
+    """
+
+    article: str
+    limit: int | None
+    share: Decimal | None
+    divisions: Mapping[str, int]
+
+    def places(self, division: str, applications: int) -> int:
+        """How many a division may recommend out of so many applications, cut to a whole number."""
+        if division in self.divisions:
+            return self.divisions[division]
+        return floor(self.share * applications) if self.share is not None else self.limit or 0
+
+
+@dataclass(frozen=True, slots=True)
 class Validity:
     years: int
     article: str
@@ -386,6 +414,7 @@ class Policy:
     undertaking: str
     exclusions: tuple[Exclusion, ...]
     quotas: tuple[Quota, ...]
+    recommendation_quota: RecommendationQuota | None
     validity: Validity | None
     naming: Naming | None
     catalogue: Mapping[str, Measure]

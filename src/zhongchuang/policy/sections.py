@@ -27,6 +27,7 @@ from zhongchuang.policy.model import (
     Publication,
     PublicNotice,
     Quota,
+    RecommendationQuota,
     Remedies,
     ReturnForm,
     Rounds,
@@ -58,6 +59,7 @@ BAD_MONTH_DAY = gettext_noop("应为“月-日”，如 07-31")
 NO_YEAR = gettext_noop("报表名称应含 {{year}}")
 BETWEEN = gettext_noop("应在 {least} 与 {most} 之间")
 COUNTED_ALREADY = gettext_noop("“{value}”已由系统从台账统计，不能另行申报")
+LIMIT_OR_SHARE = gettext_noop("limit 和 share 应有且只有一项")
 TOO_LONG_A_NOTICE = gettext_noop("公示内容不能包含“{value}”，允许：{choices}")
 
 STAGE_ORDER = list(StageKind)
@@ -147,7 +149,8 @@ def tenure(section: Section) -> Tenure:
 
 def rounds(section: Section) -> Rounds:
     keys = ("article", "area_article", "force_article")
-    found = Rounds(*(section.optional_text(key) for key in keys))
+    cited = (section.optional_text(key) for key in keys)
+    found = Rounds(*cited, sealed=section.flag("sealed", default=False))
     section.close()
     return found
 
@@ -311,6 +314,24 @@ def quota(section: Section) -> Quota:
         section.text("article"),
         relaxed,
         section.optional_decimal("relaxed_share", most=1),
+    )
+    section.close()
+    return found
+
+
+def recommendation_quota(section: Section) -> RecommendationQuota:
+    """A number or a share, one of the two; a number of its own for a division."""
+    if section.has("limit") == section.has("share"):
+        section.mistake("limit", LIMIT_OR_SHARE)
+    own = section.section("divisions")
+    for code in own.content:
+        if not is_division(code):
+            own.mistake(code, BAD_DIVISION, value=code)
+    found = RecommendationQuota(
+        section.text("article"),
+        section.optional_integer("limit", least=1),
+        section.optional_decimal("share", most=1),
+        {code: own.integer(code) for code in own.content},
     )
     section.close()
     return found

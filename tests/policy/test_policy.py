@@ -11,6 +11,7 @@ from policy.small import FRAME, PREFECTURE, XINJIANG
 from zhongchuang.kernel.periods import Period
 from zhongchuang.policy.loader import load_policy
 from zhongchuang.policy.measures import COUNTED
+from zhongchuang.policy.approvals import USUAL
 from zhongchuang.policy.model import Binding, Party, ReturnDue, Statistics
 
 POLICY = load_policy(XINJIANG)
@@ -113,7 +114,7 @@ def test_stage_is_found_by_kind_and_none_where_the_procedure_goes_without() -> N
     prefecture = load_policy(PREFECTURE)
     stage = POLICY.stage("recommendation")
     assert stage is not None
-    assert (stage.by, stage.approval, stage.article) == (Party.PREFECTURE, True, "10.2")
+    assert (stage.by, stage.approvals, stage.article) == (Party.PREFECTURE, USUAL, "10.2")
     assert prefecture.stage("recommendation") is None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -12,12 +11,9 @@ from policy.small import PREFECTURE, XINJIANG, judged, policy_of
 from zhongchuang.kernel.periods import Period
 from zhongchuang.policy.loader import load_policy
 from zhongchuang.policy.selection import (
-    PanelResult,
-    SheetMistake,
     edition_in_force,
     exclusions_hit,
     name_fits,
-    panel_result,
     places,
     ranked,
     validity_of,
@@ -25,8 +21,6 @@ from zhongchuang.policy.selection import (
 
 POLICY = load_policy(XINJIANG)
 OTHER = load_policy(PREFECTURE)
-REVIEW = POLICY.expert_review
-SHEET = {"model": 15, "premises": 9, "residents": 9, "results": 12, "team": 9, "activities": 6}
 
 
 def test_exclusion_is_hit_by_its_holder_only() -> None:
@@ -88,36 +82,3 @@ def test_edition_in_force_is_the_latest_of_its_series() -> None:
     assert edition_in_force([older, OTHER, POLICY], OTHER.series, day) == OTHER
     assert edition_in_force([older, OTHER], OTHER.series, date(2022, 1, 1)) == older
     assert edition_in_force([POLICY], OTHER.series, day) is None
-
-
-def test_panel_passes_at_the_mark() -> None:
-    assert REVIEW is not None
-    assert panel_result(REVIEW, [SHEET] * 3) == PanelResult(Decimal(60), (), True)
-
-
-def test_panel_fails_below_the_mark() -> None:
-    assert REVIEW is not None
-    sheets = [SHEET, SHEET, SHEET | {"team": 8}]
-    assert panel_result(REVIEW, sheets) == PanelResult(Decimal("59.66"), (), False)
-
-
-def test_panel_fails_where_an_item_is_below_its_minimum() -> None:
-    assert REVIEW is not None
-    sheets = [SHEET | {"model": 9, "premises": 15}] * 3
-    assert panel_result(REVIEW, sheets) == PanelResult(Decimal(60), ("model",), False)
-
-
-@pytest.mark.parametrize(
-    ("change", "named"), [({"team": 16}, "team"), ({"team": -1}, "team"), ({"luck": 1}, "luck")]
-)
-def test_sheet_that_does_not_fit_is_refused(change: dict[str, int], named: str) -> None:
-    assert REVIEW is not None
-    with pytest.raises(SheetMistake) as caught:
-        panel_result(REVIEW, [SHEET, SHEET, SHEET | change])
-    assert str(caught.value) == named
-
-
-def test_panel_with_too_few_sheets_is_refused() -> None:
-    assert REVIEW is not None
-    with pytest.raises(SheetMistake):
-        panel_result(REVIEW, [SHEET, SHEET])

@@ -22,12 +22,14 @@ class EvidenceKind:
 
     Attributes:
         words: parts of file names that tell the kind; empty where none does.
+        personal: its files say more of people than experts need; they do not open them.
     """
 
     id: str
     title: str
     title_en: str
     words: tuple[str, ...]
+    personal: bool = False
 
     def name(self, language: str) -> str:
         return in_language(language, self.title, self.title_en)
@@ -53,7 +55,11 @@ def _kind(section: Section) -> EvidenceKind:
     if slug == RESERVED:
         section.mistake("id", RESERVED_SLUG, value=slug)
     kind = EvidenceKind(
-        slug, section.text("title"), section.text("title_en"), section.texts("words")
+        slug,
+        section.text("title"),
+        section.text("title_en"),
+        section.texts("words"),
+        section.flag("personal", False),
     )
     section.close()
     return kind

@@ -25,6 +25,7 @@ from zhongchuang.policy.reading import (
 )
 from zhongchuang.policy.rule_reading import BAD_DIVISION, RuleReader, check_period, is_division
 from zhongchuang.policy.rules import Condition
+from zhongchuang.policy.score_sheet import expert_review
 
 POLICY_FILE = "policy.toml"
 STATISTICS_FILE = "statistics.toml"
@@ -254,7 +255,7 @@ def _limits(root: Section) -> dict[str, Any]:
     readers = {
         "tenure": sections.tenure,
         "site_visit": sections.site_visit,
-        "expert_review": sections.expert_review,
+        "expert_review": expert_review,
         "validity": sections.validity,
         "naming": sections.naming,
         "recommendation_quota": sections.recommendation_quota,

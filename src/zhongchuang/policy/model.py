@@ -15,11 +15,13 @@ from math import floor
 from typing import Any
 
 from zhongchuang.kernel.periods import Frame, MeasureKey, Period
+from zhongchuang.policy.approvals import ApprovalRow
 from zhongchuang.policy.evidence import EvidenceKind
 from zhongchuang.policy.integrity import SignalRule
 from zhongchuang.policy.measures import Measure
 from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.rules import Condition, Rule, comparisons, named
+from zhongchuang.policy.score_sheet import ExpertReview
 
 
 class Binding(StrEnum):
@@ -140,7 +142,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the procedure, named in three voices; `days` is a term in working days."""
+    """One stage of the procedure, named in three voices; `days` is a term in working days,
+    `approvals` who signs in turn what it decides."""
 
     kind: StageKind
     article: str
@@ -152,7 +155,7 @@ class Stage:
     public_name: str
     public_name_en: str
     days: int | None
-    approval: bool
+    approvals: tuple[ApprovalRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +203,22 @@ class PublicNotice:
 
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """Who may object and how; `answer_days` (working days) is None where no term is set."""
+    """Who may object and how, and what becomes of it.
+
+    Attributes:
+        answer_days: working days in which an objection is answered; None where no term is set.
+        review_days: working days after a dismissal in which the objector may ask once for review;
+            None where there is none.
+        approval: an answer is prepared by an officer and decided by an approver.
+    """
 
     real_name: bool
     person_gives: tuple[str, ...]
     unit_gives: tuple[str, ...]
     accept_late: bool
     answer_days: int | None
+    review_days: int | None = None
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,26 +268,6 @@ class SiteVisit:
 
     def accuracy(self, fact_kind: str) -> Accuracy:
         return self.sample.get(fact_kind, self.usual)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreItem:
-    id: str
-    title: str
-    title_en: str
-    maximum: int
-    minimum: int
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertReview:
-    """The experts' score sheet; passed at `pass_mark` (mean of the experts' totals)."""
-
-    experts: int
-    maximum: int
-    pass_mark: int
-    items: tuple[ScoreItem, ...]
 
 
 @dataclass(frozen=True, slots=True)

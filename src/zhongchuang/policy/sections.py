@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhongchuang.kernel.columns import Kind
+from zhongchuang.policy.approvals import approval_rows
 from zhongchuang.policy.evidence import EvidenceKind
 from zhongchuang.policy.evidence import evidence as asked_evidence
 from zhongchuang.policy.measures import AREA_PLACES, Measure
@@ -20,7 +21,6 @@ from zhongchuang.policy.model import (
     Binding,
     Correction,
     Exclusion,
-    ExpertReview,
     Naming,
     Objections,
     Party,
@@ -32,7 +32,6 @@ from zhongchuang.policy.model import (
     ReturnForm,
     Rounds,
     Sanctions,
-    ScoreItem,
     SiteVisit,
     Stage,
     StageKind,
@@ -52,8 +51,6 @@ WRONG_PARTY = gettext_noop("填报只能由申报机构（operator）办理，�
 ABOVE_TIER = gettext_noop("地州市的备案程序没有自治区的环节")
 NEEDS_APPROVAL = gettext_noop("“{value}”须经另一人批准（approval = true）")
 NO_FACT_KIND = gettext_noop("没有“{value}”这类台账：{choices}")
-SCORE_SUM = gettext_noop("各项分值之和为 {total}，应等于满分 {maximum}")
-SCORE_MINIMUM = gettext_noop("最低分不能高于该项分值 {maximum}")
 BAD_PATTERN = gettext_noop("不是正确的正则表达式")
 BAD_MONTH_DAY = gettext_noop("应为“月-日”，如 07-31")
 NO_YEAR = gettext_noop("报表名称应含 {{year}}")
@@ -115,6 +112,7 @@ def procedure(root: Section, tier: str) -> tuple[Stage, ...]:
 
 
 def _stage(section: Section, tier: str) -> Stage:
+    approval = section.flag("approval", default=False)
     stage = Stage(
         kind=section.choice("kind", StageKind),
         article=section.text("article"),
@@ -126,14 +124,14 @@ def _stage(section: Section, tier: str) -> Stage:
         public_name=section.text("public_name"),
         public_name_en=section.text("public_name_en"),
         days=section.optional_integer("days", least=1),
-        approval=section.flag("approval", default=False),
+        approvals=approval_rows(section, approval=approval),
     )
     if (section.content.get("kind") == StageKind.DRAFTING) != (stage.by is Party.OPERATOR):
         section.mistake("by", WRONG_PARTY)
     if tier == "prefecture" and stage.by is Party.REGION:
         section.mistake("by", ABOVE_TIER)
     approved = stage.kind in (StageKind.RECOMMENDATION, StageKind.CONFIRMATION)
-    if approved and not stage.approval:
+    if approved and not approval:
         section.mistake("approval", NEEDS_APPROVAL, value=stage.kind)
     section.close()
     return stage
@@ -186,6 +184,8 @@ def objections(section: Section) -> Objections:
         section.texts("unit_gives"),
         section.flag("accept_late"),
         section.optional_integer("answer_days", least=1),
+        section.optional_integer("review_days", least=1),
+        section.flag("approval", default=False),
     )
     section.close()
     return found
@@ -260,35 +260,6 @@ def _check_fact_kinds(section: Section) -> None:
     for kind in section.content:
         if kind not in FACT_KINDS:
             section.mistake(kind, NO_FACT_KIND, value=kind, choices="、".join(FACT_KINDS))
-
-
-def expert_review(section: Section) -> ExpertReview:
-    maximum = section.integer("maximum", least=1)
-    pass_mark = section.integer("pass_mark", least=0, most=maximum)
-    items = tuple(_score_item(item) for item in section.sections("item"))
-    total = sum(item.maximum for item in items)
-    if total != maximum:
-        section.mistake("item", SCORE_SUM, total=total, maximum=maximum)
-    for again in duplicates(item.id for item in items):
-        section.mistake("item", DUPLICATE, value=again)
-    found = ExpertReview(section.integer("experts", least=1), maximum, pass_mark, items)
-    section.close()
-    return found
-
-
-def _score_item(section: Section) -> ScoreItem:
-    item = ScoreItem(
-        section.text("id"),
-        section.text("title"),
-        section.text("title_en"),
-        section.integer("maximum", least=1),
-        section.optional_integer("minimum") or 0,
-        section.text("article"),
-    )
-    if item.minimum > item.maximum:
-        section.mistake("minimum", SCORE_MINIMUM, maximum=item.maximum)
-    section.close()
-    return item
 
 
 def exclusion(section: Section) -> Exclusion:

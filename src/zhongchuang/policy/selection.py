@@ -6,17 +6,15 @@ Plain functions of a policy and the facts they ask about; each answer names what
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 from math import floor
 
 import numpy as np
 
 from zhongchuang.kernel.periods import Period, add_months
 from zhongchuang.policy.engine import Findings
-from zhongchuang.policy.model import Exclusion, ExpertReview, Policy, Quota
+from zhongchuang.policy.model import Exclusion, Policy, Quota
 from zhongchuang.policy.rules import division_prefix
 
 
@@ -61,51 +59,3 @@ def edition_in_force(policies: Iterable[Policy], series: str, day: date) -> Poli
     """The edition of a series in force on a day, the latest where two overlap."""
     found = [item for item in policies if item.series == series and item.in_force(day)]
     return max(found, key=lambda item: item.effective_from, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class PanelResult:
-    """What a panel's score sheets come to.
-
-    Attributes:
-        mean: the mean of the experts' totals, exact to two decimals, cut.
-        too_low: items whose mean lies below their minimum.
-    """
-
-    mean: Decimal
-    too_low: tuple[str, ...]
-    passed: bool
-
-
-class SheetMistake(ValueError):
-    """A score sheet that does not fit: a missing or unknown item, a score outside its item."""
-
-
-def panel_result(review: ExpertReview, sheets: Sequence[dict[str, int]]) -> PanelResult:
-    """The result of a panel, one sheet (item id → points) an expert.
-
-    Raises:
-        SheetMistake: too few sheets, or a sheet that does not fit the policy.
-    """
-    if len(sheets) < review.experts:
-        raise SheetMistake(f"{len(sheets)} of {review.experts} sheets")
-    for sheet in sheets:
-        check_sheet(review, sheet)
-    total = sum(sum(sheet.values()) for sheet in sheets)
-    low = tuple(
-        item.id
-        for item in review.items
-        if sum(sheet[item.id] for sheet in sheets) < item.minimum * len(sheets)
-    )
-    mean = Decimal(100 * total // len(sheets)) / 100
-    return PanelResult(mean, low, not low and total >= review.pass_mark * len(sheets))
-
-
-def check_sheet(review: ExpertReview, sheet: dict[str, int]) -> None:
-    """Raises SheetMistake naming the first item that does not fit."""
-    maxima = {item.id: item.maximum for item in review.items}
-    for name in sorted(maxima.keys() ^ sheet.keys()):
-        raise SheetMistake(name)
-    for name, score in sheet.items():
-        if not 0 <= score <= maxima[name]:
-            raise SheetMistake(name)

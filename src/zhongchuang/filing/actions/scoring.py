@@ -22,8 +22,9 @@ from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.models import Mentor, StaffMember
 from zhongchuang.messaging.send import send, topic_of
-from zhongchuang.policy.model import ExpertReview, Policy
-from zhongchuang.policy.selection import PanelResult, panel_result
+from zhongchuang.policy.model import Policy
+from zhongchuang.policy.panels import PanelResult, panel_result
+from zhongchuang.policy.score_sheet import ExpertReview
 
 
 @dataclass(frozen=True, slots=True)

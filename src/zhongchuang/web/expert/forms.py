@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.messages import in_language
-from zhongchuang.policy.model import ExpertReview
+from zhongchuang.policy.score_sheet import ExpertReview
 from zhongchuang.web.shared.dossier import voice
 
 

@@ -48,6 +48,12 @@ def may_edit_space(actor: Actor, space: Space) -> Refusal | None:
     return None
 
 
+def may_place_space(actor: Actor, space: Space) -> Refusal | None:
+    if not actor.is_officer or not actor.covers(space.division_id):
+        return Refusal(_("只有本辖区的经办人员可以登记空间的位置。"))
+    return None
+
+
 def may_add_space(actor: Actor) -> Refusal | None:
     if actor.role != Role.OPERATOR_OWNER:
         return Refusal(_("只有申报单位账号可以为本单位新增众创空间。"))

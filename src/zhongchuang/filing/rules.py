@@ -12,7 +12,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Ban, Organisation, Space
 from zhongchuang.directory.states import APPROVERS, PREFECTURES, REGIONS, Level, Role
 from zhongchuang.filing.lifecycle import Party, transition
-from zhongchuang.filing.models import Application, Proposal, Round, ScoreSheet
+from zhongchuang.filing.models import Application, PlannedVisit, Proposal, Round, ScoreSheet
 from zhongchuang.filing.states import OPEN, Act, State
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.model import Policy
@@ -55,6 +55,18 @@ def _officer_may(
     if (actor.role in APPROVERS) != (party == Party.APPROVER):
         return Refusal(_("须由审批人办理。") if party == Party.APPROVER else _("须由经办人办理。"))
     return None
+
+
+def may_fill_in(actor: Actor, visit: PlannedVisit, policy: Policy) -> Refusal | None:
+    """The visit's draft is filled in by the officer of the case and by those who are sent."""
+    refusal = may(actor, Act.PASS_VISIT, visit.application, policy)
+    if refusal is None or actor.account_id not in {visit.first_id, visit.second_id}:
+        return refusal
+    stage = policy.stage(State.VISIT.stage)
+    own = stage is not None and actor.authority == stage.by
+    waits = visit.application.place == State.VISIT
+    sent = own and waits and actor.covers(visit.application.space.division_id)
+    return None if sent else refusal
 
 
 def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Refusal | None:

@@ -162,3 +162,11 @@ class VisitParty(TextChoices):
     FIRST = "first", _("核查人一")
     SECOND = "second", _("核查人二")
     OPERATOR = "operator", _("运营机构代表")
+
+
+class Seen(TextChoices):
+    """What a visit found of one condition on the spot."""
+
+    FITS = "fits", _("与申报一致")
+    DIFFERS = "differs", _("与申报不符")
+    NOT_SEEN = "not-seen", _("现场无法核查")

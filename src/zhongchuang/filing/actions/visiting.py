@@ -111,7 +111,7 @@ def pass_visit(
     """The visit confirms the application; checked rows become verified or disputed."""
     case = locked(application)
     require(rules.may(actor, Act.PASS_VISIT, case, policy_of(case)))
-    record = _record(actor, case, visit, found, photos)
+    record = put_on_record(actor, case, visit, found, photos)
     return take(case, Act.PASS_VISIT, actor, note=visit.findings.strip(), data=told_of(record))
 
 
@@ -129,17 +129,23 @@ def fail_visit(
     """The visit finds that the application does not hold, with reason and article."""
     case = locked(application)
     require(rules.may(actor, Act.FAIL_VISIT, case, policy_of(case)))
-    record = _record(actor, case, visit, found, photos)
+    record = put_on_record(actor, case, visit, found, photos)
     return end_adversely(actor, case, Act.FAIL_VISIT, reason, article, told_of(record))
 
 
-def _record(
+def put_on_record(
     actor: Actor,
     case: Application,
     visit: VisitRecord,
     found: Sequence[Finding],
-    photos: Iterable[File[bytes]],
+    photos: Iterable[File[bytes]] = (),
 ) -> SiteVisit:
+    """Put a visit of a locked case on record, mark the checked rows and close the appointment; what
+    follows for the case is the caller's.
+
+    Raises:
+        Refused: not two people, a day that cannot be, or rows other than those drawn.
+    """
     samples = samples_for(case, policy_of(case))
     _check(visit, found, case)
     _check_complete(found, rows_of(samples))
@@ -165,6 +171,7 @@ def _record(
             set_verification(actor=actor, fact=item.fact, verified=item.verified)
     for photo in photos:
         attach(record, photo, actor.account_id)
+    case.planned_visits.filter(cancelled_at=None, record=None).update(record=record)
     return record
 
 

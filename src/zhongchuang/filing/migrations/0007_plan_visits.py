@@ -6,6 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_create_audit"),
+        ("documents", "0001_create_documents"),
         ("evidence", "0002_tell_scans_kinds_and_uploads"),
         ("filing", "0006_stage_rounds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -20,6 +21,16 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="audit.snapshot",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sitevisit",
+            name="paper",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="documents.officialdocument",
             ),
         ),
         migrations.CreateModel(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhongchuang.audit.models import Snapshot
+from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models.cases import Application
 
 
@@ -18,6 +19,7 @@ class SiteVisit(models.Model):
     Attributes:
         snapshot: the frozen material the samples were drawn from.
         signed: the content those present signed on the screen; None where it was signed on paper.
+        paper: the record as it was issued; None where it was signed on paper.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="visits")
@@ -44,6 +46,7 @@ class SiteVisit(models.Model):
     findings = models.TextField(_("核查情况"), max_length=3000)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
     signed = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
+    paper = models.ForeignKey(OfficialDocument, models.PROTECT, null=True, related_name="+")
     seed = models.CharField(max_length=64)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from bench import findings, fraud, measures, pages, running, signals, workbook
+from bench.load import measuring
 
 BENCHES: dict[str, Callable[[], None]] = {
     "findings": findings.main,
@@ -17,6 +18,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "page": pages.pages,
     "post": pages.posts,
     "start": running.main,
+    "load": measuring.main,
 }
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from bench import data
+from bench.bare import bare
 from bench.measures import best
 
 EVERYWHERE, NOWHERE = "空间", "昆仑"
@@ -20,7 +21,6 @@ EVERYWHERE, NOWHERE = "空间", "昆仑"
 MANY, FEW = 100_000, 100
 SEARCH_BAR, LIST_BAR, PAGE_BAR, POST_BAR = 5, 1.3, 4, 3
 QUERIES_AT_MOST = 15
-TABLE = "<!doctype html><table>{% for row in rows %}<tr><td>{{ row.pk }}</td><td>{{ row.name }}</td><td>{{ row.operator }}</td><td>{{ row.address }}</td><td>{{ row.created_at }}</td></tr>{% endfor %}</table>"
 
 
 def client(account: Any = None) -> Any:
@@ -110,18 +110,6 @@ def shown(rows: int) -> tuple[float, int, float]:
         searches = [fetched(client(), f"{address}?q={words}") for words in (EVERYWHERE, NOWHERE)]
         seconds, *found = best([plain, *searches], rounds=15)
         return seconds, queries(plain), max(found)
-
-
-def bare(_request: Any) -> Any:
-    """A list of 25 rows as bare Django writes it."""
-    from django.http import HttpResponse
-    from django.template import engines
-
-    from zhongchuang.directory.models import Space
-
-    rows = Space.objects.select_related("operator")[:25]
-    template = engines["django"].from_string(TABLE)
-    return HttpResponse(template.render({"rows": rows}))
 
 
 def demonstrated() -> tuple[Any, Any, Any]:

@@ -1,0 +1,1 @@
+"""`load`: a whole round of applications, walked over HTTP by everybody who has a part in it."""

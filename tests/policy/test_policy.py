@@ -9,9 +9,9 @@ import pytest
 
 from policy.small import FRAME, PREFECTURE, XINJIANG
 from zhongchuang.kernel.periods import Period
+from zhongchuang.policy.approvals import USUAL
 from zhongchuang.policy.loader import load_policy
 from zhongchuang.policy.measures import COUNTED
-from zhongchuang.policy.approvals import USUAL
 from zhongchuang.policy.model import Binding, Party, ReturnDue, Statistics
 
 POLICY = load_policy(XINJIANG)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zhongchuang.directory.queries import (
     AccountManager,
     BanQuerySet,
+    ExpertQuerySet,
     InvitationQuerySet,
     MandateQuerySet,
     OrganisationQuerySet,
@@ -22,6 +23,7 @@ from zhongchuang.directory.queries import (
     StandingQuerySet,
 )
 from zhongchuang.directory.states import (
+    InterestKind,
     Level,
     OrganisationKind,
     Role,
@@ -318,3 +320,56 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.role}"
+
+
+class ExpertProfile(models.Model):
+    """What the pool knows of an expert: what they can judge, and for whom they work.
+
+    Attributes:
+        fields: values of `ExpertField`.
+        active_since: the year they began to work in their field.
+        initials: of name and employer in pinyin, for searching.
+    """
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="expert_profile")
+    title = models.CharField(_("职称或职务"), max_length=100, blank=True)
+    employer = models.CharField(_("工作单位"), max_length=200)
+    employer_uscc = models.CharField(
+        _("工作单位统一社会信用代码"), max_length=18, blank=True, validators=[checked_uscc]
+    )
+    fields = models.JSONField(_("专业领域"), default=list)
+    active_since = models.PositiveSmallIntegerField(_("从业起始年份"), null=True, blank=True)
+    available = models.BooleanField(_("可以参加评审"), default=True)
+    initials = models.CharField(max_length=300, blank=True)
+    kept_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(auto_now=True)
+
+    objects = ExpertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("专家信息")
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class ExpertInterest(models.Model):
+    """An organisation an expert declares to be tied to, until they say that it has ended."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="interests")
+    kind = models.CharField(_("关系"), max_length=8, choices=InterestKind.choices)
+    organisation = models.CharField(_("机构名称"), max_length=200)
+    uscc = models.CharField(
+        _("统一社会信用代码"), max_length=18, blank=True, validators=[checked_uscc]
+    )
+    declared_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("利害关系申报")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.organisation}"

@@ -9,7 +9,7 @@ from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Q
 
-from zhongchuang.directory.states import OFFICERS, OPERATORS, Role
+from zhongchuang.directory.states import OFFICERS, OPERATORS, REGIONS, Role
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
@@ -112,3 +112,12 @@ class InvitationQuerySet(models.QuerySet[M]):
 
     def open_at(self, moment: datetime) -> InvitationQuerySet[M]:
         return self.filter(accepted_by=None, withdrawn_at=None, expires_at__gt=moment)
+
+
+class ExpertQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> ExpertQuerySet[M]:
+        """One's own; the whole pool for the region and the auditor."""
+        found = self.select_related("account")
+        if actor.role in REGIONS or actor.role == Role.AUDITOR:
+            return found
+        return found.filter(account=actor.account_id)

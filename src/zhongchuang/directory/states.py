@@ -65,3 +65,31 @@ class Service(TextChoices):
     MARKET = "market", _("信息与市场资源对接")
     POLICY = "policy", _("政策服务")
     INTERNATIONAL = "international", _("国际合作")
+
+
+class ExpertField(TextChoices):
+    """What experts know about: the fields of the national catalogue of high technology, and the
+    trades a maker space lives on."""
+
+    INFORMATION = "information", _("电子信息")
+    MANUFACTURING = "manufacturing", _("先进制造与自动化")
+    MATERIALS = "materials", _("新材料")
+    ENERGY = "energy", _("新能源与节能")
+    ENVIRONMENT = "environment", _("资源与环境")
+    BIOLOGY = "biology", _("生物与新医药")
+    AGRICULTURE = "agriculture", _("现代农业")
+    SERVICES = "services", _("高技术服务与文化创意")
+    INCUBATION = "incubation", _("创业孵化与运营管理")
+    EDUCATION = "education", _("创新创业教育")
+    INVESTMENT = "investment", _("投资与金融")
+    FINANCE = "finance", _("财务与审计")
+    LAW = "law", _("法律与知识产权")
+
+
+class InterestKind(TextChoices):
+    """What ties an expert to an organisation that is not their employer."""
+
+    SHARES = "shares", _("持有股份或出资")
+    POST = "post", _("兼职、顾问或董事监事")
+    KIN = "kin", _("近亲属任职或持股")
+    OTHER = "other", _("其他利害关系")

@@ -97,7 +97,8 @@ def test_imprint_words_follow_the_standard() -> None:
 
 def test_signatory_label_gets_its_colon() -> None:
     document = Document(title="甲", signatories=(SignatoryLine("经办人", "祎"),))
-    assert compose(document)["signatories"] == [{"label": "经办人：", "value": "祎"}]
+    [line] = compose(document)["signatories"]
+    assert (line["label"], line["value"]) == ("经办人：", "祎")
 
 
 def test_only_attachments_with_content_are_printed() -> None:

@@ -7,17 +7,23 @@ a paper printed years later can be shown to be the same one.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal, Self, cast
 
 from zhongchuang.kernel import canonical
 
-Style = Literal["document", "letter", "plain"]
+Style = Literal["document", "letter", "plain", "certificate"]
 Alignment = Literal["left", "center", "right"]
 
-STYLES = ("document", "letter", "plain")
+STYLES = ("document", "letter", "plain", "certificate")
+PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+WIDEST_MM = 156
+LARGEST_PICTURE = 1024 * 1024
+"""Bytes: a paper is kept with its pictures, so they are scaled down before they come in."""
 ALIGNMENTS = ("left", "center", "right")
 HEADING_LEVELS = (1, 2, 3, 4)
 
@@ -86,7 +92,41 @@ class Note:
     text: str
 
 
-Block = Paragraph | Heading | NumberedItem | Table | Note
+@dataclass(frozen=True)
+class Picture:
+    """A PNG or JPEG picture, centred, `width_mm` wide; `data` is base64, `alt` says what it shows."""
+
+    data: str
+    width_mm: int
+    alt: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.width_mm <= WIDEST_MM, f"a picture is 1 to {WIDEST_MM} mm wide")
+        _require(bool(self.alt.strip()), "a picture needs words for those who cannot see it")
+        _require(bool(self.format), "a picture is PNG or JPEG")
+        _require(len(self.content) <= LARGEST_PICTURE, "a picture has at most 1 MB")
+
+    @classmethod
+    def of(cls, content: bytes, width_mm: int, alt: str, caption: str = "") -> Self:
+        """The picture of these bytes."""
+        return cls(base64.b64encode(content).decode(), width_mm, alt, caption)
+
+    @property
+    def content(self) -> bytes:
+        try:
+            return base64.b64decode(self.data, validate=True)
+        except binascii.Error as error:
+            raise ValueError("a picture is kept as base64") from error
+
+    @property
+    def format(self) -> str:
+        """png, jpg or nothing."""
+        head = self.content[:8]
+        return next((name for mark, name in PICTURES.items() if head.startswith(mark)), "")
+
+
+Block = Paragraph | Heading | NumberedItem | Table | Note | Picture
 
 
 @dataclass(frozen=True)
@@ -108,10 +148,14 @@ class Imprint:
 
 @dataclass(frozen=True)
 class SignatoryLine:
-    """A line to be filled in by hand or by the system, such as 经办人 or 签收人（盖章）."""
+    """A line to be filled in by hand or by the system, such as 经办人 or 签收人（盖章）.
+
+    `picture` is a signature given on the screen; it stands on the line before `value`.
+    """
 
     label: str
     value: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -127,10 +171,12 @@ class Document:
     """An official document (GB/T 9704-2012).
 
     `style` "document" prints the red header 文件 with its red line, "letter" the letter format
-    (信函格式) with two red double lines, "plain" no header at all (notices, slips).
+    (信函格式) with two red double lines, "plain" no header at all (notices, slips), "certificate" a
+    framed sheet on its side.
     `title` may contain line breaks; without them it is broken evenly.
     `number` is printed as given, such as 新科高字〔2026〕34号. `signer` (签发人) belongs to documents
-    sent upwards. `watermark` marks papers that are no real ones, such as 演示数据.
+    sent upwards. `watermark` marks papers that are no real ones, such as 演示数据. `wording` names the
+    version of the text it was worded by, and the first figures of its SHA-256; it is not printed.
     """
 
     title: str
@@ -148,11 +194,12 @@ class Document:
     imprint: Imprint | None = None
     verification: Verification | None = None
     watermark: str = ""
+    wording: str = ""
 
     def __post_init__(self) -> None:
         _require(bool(self.title.strip()), "a document needs a title")
         _require(self.style in STYLES, f"style {self.style!r} is not one of {', '.join(STYLES)}")
-        headed = self.style != "plain"
+        headed = self.style in {"document", "letter"}
         _require(headed == bool(self.issuing_mark), "an issuing mark goes with a red header")
 
     def digest(self) -> str:
@@ -170,6 +217,7 @@ KINDS: dict[str, type[Any]] = {
     "numbered-item": NumberedItem,
     "table": Table,
     "note": Note,
+    "picture": Picture,
     "attachment": Attachment,
     "imprint": Imprint,
     "signatory-line": SignatoryLine,

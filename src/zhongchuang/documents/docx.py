@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import segno
 from docx.document import Document as WordDocument
+from docx.shared import Mm
 
 from zhongchuang.documents import docx_foot as foot
 from zhongchuang.documents import docx_styles as styles
@@ -149,12 +150,22 @@ def _block(word: WordDocument, part: dict[str, Any]) -> None:
     match part["kind"]:
         case "table":
             tables.add_table(word, part)
+        case "picture":
+            _picture(word, part)
         case "heading":
             _add(word, part["text"], f"Heading {part['level']}")
         case "note":
             _add(word, part["text"], styles.NOTE)
         case _:
             _add(word, part["text"], styles.BODY if part["indent"] else styles.FLUSH)
+
+
+def _picture(word: WordDocument, part: dict[str, Any]) -> None:
+    paragraph = _add(word, "", styles.PICTURE)
+    paragraph.paragraph_format.keep_with_next = bool(part["caption"])
+    tables.place_picture(paragraph, part, width=Mm(part["width"]))
+    if part["caption"]:
+        _add(word, part["caption"], styles.CAPTION)
 
 
 def _attachments(word: WordDocument, entries: list[dict[str, str]]) -> None:

@@ -38,6 +38,7 @@ NORMAL, BODY, TITLE, FLUSH = "Normal", "Body Text", "Title", "主送机关"
 MARK, NUMBER, SIGNATURE, ANNEX = "发文机关标志", "发文字号", "落款", "附件标识"
 ENTRY, CELL, HEAD_CELL, NOTE = "附件说明", "表格文字", "表格表头", "表注"
 CAPTION, IMPRINT, PAGE_NUMBER, FINE = "表题", "版记", "页码", "核验信息"
+PICTURE = "图片"
 
 
 def twips(millimetres: float) -> int:
@@ -59,6 +60,7 @@ class Style:
     color: str = ""
     squeeze: int = 0
     on_grid: bool = True
+    rule: str = "exact"
     outline: int | None = None
 
 
@@ -82,6 +84,7 @@ STYLES = (
     Style(NOTE, points=layout.TABLE_PT, line=360, before=60, on_grid=False),
     Style(IMPRINT, points=layout.SMALL_PT, align="left", line=400, on_grid=False),
     Style(PAGE_NUMBER, "song", layout.SMALL_PT, "left", 320, on_grid=False),
+    Style(PICTURE, align="center", line=240, before=80, after=80, on_grid=False, rule="auto"),
     Style(FINE, points=layout.FINE_PT, align="left", line=260, on_grid=False),
 )
 
@@ -109,7 +112,12 @@ def _define(word: WordDocument, spec: Style, known: set[str | None]) -> None:
     put(paragraph, "autoSpaceDN", val=0)
     put(paragraph, "snapToGrid", val=int(spec.on_grid))
     put(
-        paragraph, "spacing", before=spec.before, after=spec.after, line=spec.line, lineRule="exact"
+        paragraph,
+        "spacing",
+        before=spec.before,
+        after=spec.after,
+        line=spec.line,
+        lineRule=spec.rule,
     )
     if spec.first:
         put(paragraph, "ind", firstLineChars=spec.first, firstLine=spec.first * CHARACTER // 100)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from zhongchuang.documents import docx_styles as styles
 from zhongchuang.documents import layout
@@ -13,6 +16,7 @@ from zhongchuang.documents.docx_styles import CHARACTER, twips
 from zhongchuang.documents.wordml import element, put
 
 WIDTH = twips(layout.TYPE_WIDTH_MM)
+SIGNED = Pt(24)  # a signature given on the screen: one and a half lines high
 
 
 def _new_table(word: WordDocument, rows: int, widths: list[int], style: str | None) -> Any:
@@ -95,7 +99,14 @@ def _cell_borders(cell: Any, **sides: int) -> None:
     cell._tc.get_or_add_tcPr().append(borders)
 
 
-def add_signatories(word: WordDocument, lines: list[dict[str, str]]) -> None:
+def place_picture(paragraph: Any, part: dict[str, Any], **size: Any) -> None:
+    """A picture in the line of a paragraph, with its words for those who cannot see it."""
+    content = io.BytesIO(base64.b64decode(part["data"]))
+    shape = paragraph.add_run().add_picture(content, **size)
+    shape._inline.docPr.set("descr", part["alt"])
+
+
+def add_signatories(word: WordDocument, lines: list[dict[str, Any]]) -> None:
     """Labels with a ruled space beside them, one a line."""
     if not lines:
         return
@@ -108,4 +119,8 @@ def add_signatories(word: WordDocument, lines: list[dict[str, str]]) -> None:
         _row_rules(row, header=False)
         for cell, text in zip(row.cells, (line["label"], line["value"]), strict=True):
             _fill(cell, text, flush, "left").paragraph_format.keep_with_next = True
+        if line["picture"]:
+            signed = row.cells[1].paragraphs[0]
+            put(signed._p.get_or_add_pPr(), "spacing", before=0, after=0, line=240, lineRule="auto")
+            place_picture(signed, line["picture"], height=SIGNED)
         _cell_borders(row.cells[1], bottom=4)

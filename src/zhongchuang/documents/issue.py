@@ -12,11 +12,17 @@ from django.db import connection
 
 from zhongchuang.documents.content import Document, Verification, from_plain, to_plain
 from zhongchuang.documents.models import DocumentKind, NumberSeries, OfficialDocument
+from zhongchuang.documents.phrasing import Draft
 from zhongchuang.kernel.canonical import digest
 from zhongchuang.kernel.identifiers import DocumentNumber
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letters or digits that are easily mistaken for one another."""
+OWN_SERIES = {
+    DocumentKind.VISIT_RECORD: "核",
+    DocumentKind.EXPERT_MINUTES: "纪",
+}
+"""Records have a series beside that of the letters of their issuer: 新科高字核〔2026〕1号."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +38,20 @@ def issue(
     kind: DocumentKind,
     issuer: Issuer,
     on: date,
-    write: Callable[[str, Verification], Document],
+    write: Callable[[str, Verification], Draft | Document],
     *,
     is_public: bool = False,
+    under: OfficialDocument | None = None,
 ) -> OfficialDocument:
     """Issue a paper inside the transaction of the act it records.
 
-    `write` gets the number and the verification and returns what the paper says.
+    `write` gets the number and the verification and returns what the paper says. A paper issued
+    `under` another one is numbered by it: 新科高字〔2026〕34号-001.
     """
-    number = take_number(issuer.prefix, on.year)
+    number, text = _numbered(kind, issuer, on, under)
     code = new_code()
-    document = write(str(number), Verification(code, f"{settings.PUBLIC_URL}/verify/{code}/"))
+    written = write(text, Verification(code, f"{settings.PUBLIC_URL}/verify/{code}/"))
+    document = written.document if isinstance(written, Draft) else written
     content = to_plain(document)
     return OfficialDocument.objects.create(
         kind=kind,
@@ -51,14 +60,26 @@ def issue(
         prefix=number.prefix,
         year=number.year,
         serial=number.serial,
-        number=str(number),
+        number=text,
         title=document.title.replace("\n", ""),
         content=content,
         digest=digest(content),
         code=code,
         issued_on=on,
         is_public=is_public,
+        filling=written.plain() if isinstance(written, Draft) else None,
     )
+
+
+def _numbered(
+    kind: DocumentKind, issuer: Issuer, on: date, under: OfficialDocument | None
+) -> tuple[DocumentNumber, str]:
+    """The next number of the series a paper belongs to, and how it is written."""
+    if under is not None:
+        number = take_number(under.number, on.year)
+        return number, f"{under.number}-{number.serial:03d}"
+    number = take_number(f"{issuer.prefix}{OWN_SERIES.get(kind, '')}", on.year)
+    return number, str(number)
 
 
 def take_number(prefix: str, year: int) -> DocumentNumber:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -43,12 +44,23 @@ def _fonts(fonts: FontSet) -> dict[str, Any]:
     }
 
 
+def _with_bytes(part: Any) -> Any:
+    """Pictures as lists of numbers: the typesetter reads no base64."""
+    if isinstance(part, list):
+        return [_with_bytes(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("kind") == "picture":
+        return {**part, "data": list(base64.b64decode(part["data"]))}
+    return {name: _with_bytes(value) for name, value in part.items()}
+
+
 def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, Any]:
     paper = compose(document)
     size, scale = layout.mark_size(paper["mark"])
     day = document.date or UNDATED
     return {
-        "paper": paper,
+        "paper": _with_bytes(paper),
         "sheet": layout.typst_sheet(),
         "fonts": _fonts(fonts),
         "red": layout.RED,

@@ -22,6 +22,7 @@ from zhongchuang.documents.content import (
     Note,
     NumberedItem,
     Paragraph,
+    Picture,
     SignatoryLine,
     Table,
     Verification,
@@ -101,10 +102,23 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {
+        "kind": "picture",
+        "data": picture.data,
+        "format": picture.format,
+        "width": picture.width_mm,
+        "alt": clean(picture.alt),
+        "caption": clean(picture.caption),
+    }
+
+
 def _block(block: Block) -> list[dict[str, Any]]:
     match block:
         case Table():
             return [_table(block)]
+        case Picture():
+            return [_picture(block)]
         case Heading(level, text):
             return [{"kind": "heading", "level": level, "text": clean(text)}]
         case NumberedItem(label, text):
@@ -158,8 +172,12 @@ def _imprint(imprint: Imprint | None) -> dict[str, str] | None:
     }
 
 
-def _signatory(line: SignatoryLine) -> dict[str, str]:
-    return {"label": f"{clean(line.label)}：", "value": clean(line.value)}
+def _signatory(line: SignatoryLine) -> dict[str, Any]:
+    return {
+        "label": f"{clean(line.label)}：",
+        "value": clean(line.value),
+        "picture": _picture(line.picture) if line.picture else None,
+    }
 
 
 def _verification(verification: Verification | None) -> dict[str, str] | None:

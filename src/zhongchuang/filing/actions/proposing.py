@@ -147,7 +147,7 @@ def approve_recommendation(*, actor: Actor, proposal: Proposal, note: str = "") 
         DocumentKind.RECOMMENDATION_LETTER,
         issuer_of(actor),
         today(),
-        lambda number, proof: recommendation_letter(case, found, policy, actor, number, proof),
+        lambda number, proof: recommendation_letter(cases, found, policy, actor, number, proof),
     )
     take(case, Act.RECOMMEND, actor, note=note.strip(), document=paper)
     return _decide(actor, found, ProposalOutcome.APPROVED, note, paper)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 
-from zhongchuang.documents.content import (
-    Document,
-    Paragraph,
-    Table,
-    Verification,
-)
+from zhongchuang.documents.content import Document, Table, Verification
+from zhongchuang.documents.models import DocumentKind
+from zhongchuang.documents.phrasing import SHELL_TITLE, Draft, Form
 from zhongchuang.filing.models import Round
+from zhongchuang.filing.papers import samples
 from zhongchuang.filing.papers.shared import (
+    POLICY_LABELS,
     article_of_stage,
     chinese_date,
     named,
+    policy_words,
     reviews,
+    shipped,
     watermark,
 )
 from zhongchuang.policy.model import Policy, StageKind
@@ -32,9 +33,29 @@ def public_notice(
     term: tuple[date, date],
     number: str,
     proof: Verification,
-) -> Document:
-    """公示: the list as it is published, nothing personal on it."""
+) -> Draft:
+    """The list as it is published, nothing personal on it."""
     start, last = term
+    return Draft(
+        FORM,
+        words={
+            **policy_words(policy),
+            "year": str(round_.year),
+            "article": article_of_stage(policy, StageKind.PUBLIC_NOTICE),
+            "reviews": named(reviews(policy)),
+            "count": str(len(rows)),
+            "first_day": chinese_date(start),
+            "last_day": chinese_date(last),
+            "days": str(policy.public_notice.working_days),
+            "authority": round_.authority.name,
+            "site": settings.PUBLIC_URL,
+        },
+        blocks={"list": (_table(rows),)},
+        shell=_shell(round_.authority.name, start, number, proof),
+    )
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     table = tuple(
         (
             str(position),
@@ -45,33 +66,62 @@ def public_notice(
         )
         for position, row in enumerate(rows, start=1)
     )
+    return Table(("序号", "名称", "运营主体", "地址", "成立时间"), table, widths=(3, 8, 9, 9, 8))
+
+
+def _shell(office: str, on: date, number: str, proof: Verification) -> Document:
     return Document(
-        title=f"关于{round_.year}年度拟备案\n{policy.level_name}名单的公示",
+        SHELL_TITLE,
         number=number,
-        body=(
-            Paragraph(
-                f"根据《{policy.title}》（{policy.document_number}）"
-                f"{article_of_stage(policy, StageKind.PUBLIC_NOTICE)}的规定，"
-                f"经{named(reviews(policy))}，拟将下列{len(table)}家单位备案为{policy.level_name}，现予公示。"
-            ),
-            Table(
-                ("序号", "名称", "运营主体", "地址", "成立时间"),
-                table,
-                widths=(3, 8, 9, 9, 8),
-            ),
-            Paragraph(
-                f"公示期为{chinese_date(start)}至{chinese_date(last)}"
-                f"（{policy.public_notice.working_days}个工作日）。"
-            ),
-            Paragraph(
-                "任何单位和个人对公示内容有异议的，请在公示期内以真实身份书面提出：个人应签署真实姓名"
-                "并留下联系电话，单位应加盖公章并留下联系人和联系方式。书面意见请送"
-                f"{round_.authority.name}，也可以登录{settings.PUBLIC_URL}提出。"
-                "我们将对异议人的身份予以保密。匿名异议和超出期限的异议不予受理。"
-            ),
-        ),
-        signature=round_.authority.name,
-        date=start,
+        signature=office,
+        date=on,
         verification=proof,
         watermark=watermark(),
     )
+
+
+def _samples() -> list[Draft]:
+    rows = [
+        {
+            "name": name,
+            "operator": samples.OPERATOR,
+            "address": samples.ADDRESS,
+            "founded_on": samples.DAY - timedelta(days=800),
+        }
+        for name in samples.names(3)
+    ]
+    words = {
+        **samples.POLICY,
+        "year": "2026",
+        "article": "第十条",
+        "reviews": "初审、实地核查、书面推荐、审核、专家评审",
+        "count": str(len(rows)),
+        "first_day": chinese_date(samples.DAY),
+        "last_day": chinese_date(samples.DAY + timedelta(days=6)),
+        "days": "5",
+        "authority": samples.REGION,
+        "site": samples.SITE,
+    }
+    shell = _shell(samples.REGION, samples.DAY, samples.NUMBER, samples.PROOF)
+    return [Draft(FORM, words, {"list": (_table(rows),)}, shell)]
+
+
+FORM = Form(
+    DocumentKind.PUBLIC_NOTICE,
+    shipped(DocumentKind.PUBLIC_NOTICE),
+    words={
+        **POLICY_LABELS,
+        "year": "备案年度",
+        "article": "规定公示程序的条款",
+        "reviews": "公示前经过的环节",
+        "count": "公示家数",
+        "first_day": "公示首日",
+        "last_day": "公示末日",
+        "days": "公示工作日数",
+        "authority": "受理异议的机关",
+        "site": "系统网址",
+    },
+    blocks={"list": "公示名单表"},
+    required=frozenset({"list", "first_day", "last_day", "authority", "policy"}),
+    samples=_samples,
+)

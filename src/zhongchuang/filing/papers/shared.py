@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,13 +12,32 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.directory.states import OrganisationKind
 from zhongchuang.documents.content import Paragraph
+from zhongchuang.documents.models import DocumentKind
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Binding, Party, Policy, Stage, StageKind
+
+WORDING = Path(__file__).with_name("wording")
+POLICY_LABELS = {
+    "policy": "管理办法名称",
+    "policy_number": "管理办法文号",
+    "level": "备案名称（如自治区众创空间）",
+    "carrier": "载体类型（如众创空间）",
+}
 
 
 def watermark() -> str:
     """What marks the papers of a demonstration."""
     return "演示数据" if settings.DEMO else ""
+
+
+def policy_words(policy: Policy) -> dict[str, str]:
+    """What every paper may say of its regulation; `POLICY_LABELS` explains the names."""
+    return {
+        "policy": policy.title,
+        "policy_number": policy.document_number,
+        "level": policy.level_name,
+        "carrier": policy.carrier_type,
+    }
 
 
 def chinese_date(day: date) -> str:
@@ -92,3 +112,8 @@ def paragraphs(lead: str, text: str) -> list[Paragraph]:
     """What somebody wrote in lines, each a paragraph; the first follows its lead."""
     lines = [ended(line) for line in text.splitlines() if line.strip()]
     return [Paragraph(f"{lead}{line}" if not at else line) for at, line in enumerate(lines)]
+
+
+def shipped(kind: DocumentKind) -> str:
+    """The words a paper comes with, as they lie beside this module."""
+    return (WORDING / f"{kind.value}.txt").read_text(encoding="utf-8")

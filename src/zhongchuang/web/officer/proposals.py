@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.documents.content import Document, Verification
+from zhongchuang.documents.content import Verification
+from zhongchuang.documents.phrasing import Draft
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions import proposing
 from zhongchuang.filing.models import Application, Proposal
@@ -159,12 +160,12 @@ def draft_for(actor: Actor, found: Proposal, cases: list[Application]) -> Any:
     proof = Verification("", "")
     policy: Policy = read_policy(found.round.policy)
     number = _("（批准后编号）")
-    paper: Document
+    paper: Draft
     if found.kind == ProposalKind.RECOMMENDATION:
-        paper = recommendation_letter(cases[0], found, policy, actor, number, proof)
+        paper = recommendation_letter(cases, found, policy, actor, number, proof)
     else:
         paper = confirmation(cases, found.round, policy, actor, number, proof)
-    return draft_of(paper)
+    return draft_of(paper.document)
 
 
 def held_cases(found: Proposal) -> QuerySet[Application]:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from jobs import works
 from zhongchuang.jobs import workers
-from zhongchuang.jobs.models import Job, Worker
+from zhongchuang.jobs.models import Job, Turn, Worker
 from zhongchuang.jobs.running import start
 from zhongchuang.jobs.states import JobState
 from zhongchuang.jobs.supervising import worker_beside
@@ -190,6 +190,18 @@ def test_worker_killed_while_writing_leaves_nothing(ask, worker, tmp_path):
     worker("--name", "one")
     assert _until(lambda: _state(job) == JobState.FAILED)
     assert Message.objects.count() == 0
+
+
+def test_worker_does_what_is_due_again(environment, worker):
+    worker()
+    now = timezone.now()
+    done = Turn.objects.filter(pk="web.tick", free_at__range=(now, now + timedelta(minutes=6)))
+    assert _until(done.exists)
+
+
+def test_worker_for_what_waits_leaves_what_is_due_again(environment, worker):
+    worker("--once").wait(timeout=30)
+    assert Turn.objects.count() == 0
 
 
 def test_worker_ends_with_its_parent(environment):

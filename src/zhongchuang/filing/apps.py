@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,6 @@ class FilingConfig(AppConfig):
 
     def ready(self) -> None:
         from zhongchuang.filing.dossier import clear_forgotten
-        from zhongchuang.jobs.workers import sweeps
+        from zhongchuang.jobs.regular import regularly
 
-        sweeps.append(clear_forgotten)
+        regularly("filing.clear-dossiers", timedelta(hours=1), clear_forgotten)

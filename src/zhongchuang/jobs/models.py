@@ -1,4 +1,5 @@
-"""Work that takes longer than a page may: what was asked, how far it is, what came of it."""
+"""Work that takes longer than a page may: what was asked, how far it is, what came of it; and whose
+turn it is with work that is due again and again."""
 
 from __future__ import annotations
 
@@ -117,6 +118,19 @@ class Worker(models.Model):
 
     class Meta:
         verbose_name = _("后台进程")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Turn(models.Model):
+    """Something regular, and from when on a worker may take its next turn."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    free_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("定时工作")
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,6 @@ import logging
 import os
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from zhongchuang.jobs import running
 from zhongchuang.jobs.models import Job, JobQuerySet, Worker
+from zhongchuang.jobs.regular import do_due
 from zhongchuang.jobs.states import OPEN, JobState
 
 BEAT = 5.0
@@ -34,11 +34,8 @@ KEPT_FOR = timedelta(days=30)
 PATIENCE = timedelta(seconds=30)
 """How long work may wait while no worker is heard of before that is a fault."""
 POLL = 0.5
-SWEEP_EVERY = 3600.0
-"""Seconds between two clearings of what other rooms keep for a while."""
-
-sweeps: list[Callable[[], object]] = []
-"""What other rooms clear away from time to time; a worker calls each of them."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks at what is due again."""
 
 log = logging.getLogger(__name__)
 
@@ -85,15 +82,6 @@ def tidy(now: datetime) -> None:
     Worker.objects.filter(heard_at__lt=now - KEPT_FOR).delete()
 
 
-def sweep() -> None:
-    """Let every room clear away what it kept long enough; a store that is away is tried later."""
-    for clear in sweeps:
-        try:
-            clear()
-        except Exception:  # every store has errors of its own
-            log.exception("%s could not clear away", clear.__module__)
-
-
 def queue_state() -> str:
     """What readiness says of the queue: ok, unreachable, or no worker though work waits."""
     now = timezone.now()
@@ -124,37 +112,38 @@ def work_through(name: str, parent: int | None = None, *, once: bool = False) ->
         worker_id=name,
         excluded_queue_names=[],
     )
-    with _heartbeat(name, parent, worker):
+
+    def live() -> None:
+        _beat_and_tidy(name)
+        if parent is not None and os.getppid() != parent:
+            worker.running = False
+
+    with _beside("heartbeat", BEAT, live), _beside("regular", LOOK_EVERY, _do_regular, not once):
         worker.configure_signals()
         worker.run()
     Worker.objects.filter(pk=name).delete()
 
 
 @contextmanager
-def _heartbeat(name: str, parent: int | None, worker: QueueWorker) -> Iterator[None]:
-    """Signs of life in a thread of their own, on a connection of their own."""
+def _beside(name: str, every: float, do: Callable[[], None], wanted: bool = True) -> Iterator[None]:
+    """Do something every so many seconds in a thread of its own, on a connection of its own."""
     stop = threading.Event()
 
-    def live() -> None:
-        swept = -SWEEP_EVERY
-        while True:
-            _beat_and_tidy(name)
-            if time.monotonic() - swept >= SWEEP_EVERY:
-                swept = time.monotonic()
-                sweep()
-            if parent is not None and os.getppid() != parent:
-                worker.running = False
-            if stop.wait(BEAT):
-                connection.close()
-                return
+    def again_and_again() -> None:
+        do()
+        while not stop.wait(every):
+            do()
+        connection.close()
 
-    thread = threading.Thread(target=live, name="heartbeat", daemon=True)
-    thread.start()
+    thread = threading.Thread(target=again_and_again, name=name, daemon=True)
+    if wanted:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(timeout=BEAT)
+        if wanted:
+            thread.join(timeout=BEAT)
 
 
 def _beat_and_tidy(name: str) -> None:
@@ -164,4 +153,12 @@ def _beat_and_tidy(name: str) -> None:
     except DatabaseError:
         # Another writer holds the database, or it is away: the next beat tries again.
         log.info("worker %s could not give a sign of life", name)
+        connection.close()
+
+
+def _do_regular() -> None:
+    try:
+        do_due()
+    except DatabaseError:
+        log.info("what is due again waits: the database is not there")
         connection.close()

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -29,9 +30,10 @@ from zhongchuang.filing.states import CORRECTIONS, DRAFTS, OPEN
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.ledger.models import ReturnRecord
 from zhongchuang.ledger.states import ReturnStatus
+from zhongchuang.messaging.delivering import deliver_due
 from zhongchuang.messaging.models import Message
 from zhongchuang.messaging.send import send, topic_of
-from zhongchuang.policy.calendar import working_calendar
+from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.model import ReturnDue
 from zhongchuang.policy.registry import policy as read_policy
 
@@ -83,6 +85,11 @@ class Reminder:
     topic: str = ""
     sender: str = ""
     important: bool = False
+
+
+def tick() -> tuple[int, int, int]:
+    """Remind of what falls due, then send what is due: how many were told, sent and failed."""
+    return remind(today()), *deliver_due(timezone.now())
 
 
 def remind(day: date) -> int:

@@ -1,7 +1,7 @@
 """`zhongchuang tick`: remind of what falls due, then send every message that is due.
 
-Meant for a timer of a few minutes: new messages leave by themselves through the worker; attempts
-after a failure, digests and reminders leave here.
+The worker beside `serve` does it every few minutes; this is for systems without one, by a timer,
+and for doing it at once.
 """
 
 from __future__ import annotations
@@ -10,16 +10,13 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhongchuang.messaging.delivering import deliver_due
-from zhongchuang.policy.calendar import today
-from zhongchuang.web.shared.reminding import remind
+from zhongchuang.web.shared.reminding import tick
 
 
 class Command(BaseCommand):
-    help = "Send reminders, digests and every message that is due."
+    help = "Send reminders, digests and every message that is due, now (a worker does it by itself)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=int, default=0, help="again after so many seconds")
@@ -32,7 +29,6 @@ class Command(BaseCommand):
             time.sleep(options["every"])
 
     def tick(self) -> None:
-        reminded = remind(today())
-        sent, failed = deliver_due(timezone.now())
+        reminded, sent, failed = tick()
         words = _("提醒 %(reminded)d 人次，发出 %(sent)d 条，失败 %(failed)d 条")
         self.stdout.write(words % {"reminded": reminded, "sent": sent, "failed": failed})

@@ -10,7 +10,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.directory.states import OFFICERS, REGIONS, Role
-from zhongchuang.filing.states import CORRECTIONS, DRAFTS, ObjectionState, State
+from zhongchuang.filing.states import (
+    CORRECTIONS,
+    DRAFTS,
+    UNSETTLED,
+    EntryState,
+    ObjectionState,
+    State,
+)
+from zhongchuang.policy.calendar import now
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
@@ -106,26 +114,64 @@ class ScoreSheetQuerySet(models.QuerySet[M]):
         return self.filter(submitted_at=None, recused_at=None)
 
 
+class DrawQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> DrawQuerySet[M]:
+        """Draws of the rounds of the actor's own authority; all for the auditor."""
+        found = self.select_related("round", "frozen", "frozen_by", "drawn_by")
+        if actor.role == Role.AUDITOR:
+            return found
+        if actor.role not in OFFICERS:
+            return found.none()
+        return found.filter(round__authority=actor.organisation_id)
+
+
+class MeetingQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> MeetingQuerySet[M]:
+        """Meetings of the rounds of the actor's own authority, and an expert's own; all for the
+        auditor."""
+        found = self.select_related("round__authority", "chair", "document")
+        if actor.role == Role.AUDITOR:
+            return found
+        if actor.role == Role.EXPERT:
+            return found.filter(members__expert=actor.account_id, cancelled_at=None)
+        if actor.role not in OFFICERS:
+            return found.none()
+        return found.filter(round__authority=actor.organisation_id)
+
+
 class NoticeQuerySet(models.QuerySet[M]):
     def public(self) -> NoticeQuerySet[M]:
-        """Every notice is public from the day it is published."""
+        """Every notice is public from the moment fixed for it, unless it was cancelled before."""
+        return self._told().filter(published_at__lte=now(), cancelled_at=None)
+
+    def unpublished(self) -> NoticeQuerySet[M]:
+        """Those whose moment has not come, and those cancelled before it."""
+        return self.exclude(published_at__lte=now(), cancelled_at=None)
+
+    def _told(self) -> NoticeQuerySet[M]:
         return self.select_related("round__authority", "document")
 
     def running_on(self, day: date) -> NoticeQuerySet[M]:
         return self.public().filter(published_on__lte=day, last_day__gte=day)
 
     def visible_to(self, actor: Actor) -> NoticeQuerySet[M]:
-        """Notices the actor's own authority published; all for the auditor."""
+        """Notices of the actor's own authority, fixed ones included; all for the auditor."""
         if actor.role == Role.AUDITOR:
-            return self.public()
+            return self._told()
         if actor.role not in OFFICERS:
             return self.none()
-        return self.public().filter(round__authority=actor.organisation_id)
+        return self._told().filter(round__authority=actor.organisation_id)
 
 
 class ObjectionQuerySet(models.QuerySet[M]):
     def open(self) -> ObjectionQuerySet[M]:
-        return self.filter(state=ObjectionState.OPEN)
+        """Those that wait for the authority."""
+        return self.filter(state__in=sorted(UNSETTLED))
+
+    def holding(self, day: date) -> ObjectionQuerySet[M]:
+        """Those that keep their entry from going on: open, or still to be reviewed if asked for."""
+        reviewable = Q(state=ObjectionState.DISMISSED, review_until__gte=day)
+        return self.filter(Q(state__in=sorted(UNSETTLED)) | reviewable)
 
     def visible_to(self, actor: Actor) -> ObjectionQuerySet[M]:
         """Objections are confidential: only the authority that published the notice sees them."""
@@ -155,3 +201,25 @@ class PlannedVisitQuerySet(models.QuerySet[M]):
     def open(self) -> PlannedVisitQuerySet[M]:
         """Neither on record nor cancelled, and the case still waits for its visit."""
         return self.filter(cancelled_at=None, record=None, application__state=State.VISIT)
+
+
+class EntryQuerySet(models.QuerySet[M]):
+    def listed(self) -> EntryQuerySet[M]:
+        """What stands on the list now."""
+        return self.exclude(state=EntryState.WITHDRAWN)
+
+    def running(self) -> EntryQuerySet[M]:
+        return self.filter(state=EntryState.RUNNING)
+
+
+class QuestionQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor) -> QuestionQuerySet[M]:
+        """What an operator is asked about a case of its own; it never tells who objected."""
+        if not actor.is_operator:
+            return self.none()
+        return self.filter(
+            objection__entry__application__space__operator=actor.organisation_id
+        ).select_related("objection__entry__application__round", "objection__entry__notice")
+
+    def unanswered(self) -> QuestionQuerySet[M]:
+        return self.filter(answered_at=None)

@@ -90,6 +90,7 @@ class Act(TextChoices):
     PUBLISH = "publish", _("发布公示")
     CLEAR = "clear", _("公示无异议")
     UPHOLD = "uphold", _("异议成立")
+    TAKE_OFF = "take-off", _("撤出公示")
     PREPARE_CONFIRMATION = "prepare-confirmation", _("拟确认文件")
     SEND_BACK_CONFIRMATION = "send-back-confirmation", _("退回重拟确认文件")
     CONFIRM = "confirm", _("批准确认")
@@ -121,7 +122,28 @@ class ObjectorKind(TextChoices):
 
 class ObjectionState(TextChoices):
     NOT_ADMITTED = "not-admitted", _("不予受理")
-    OPEN = "open", _("核实中")
+    OPEN = "open", _("已收到，待核实")
+    INVESTIGATING = "investigating", _("核实中")
+    PREPARED = "prepared", _("答复待审批")
+    REVIEWING = "reviewing", _("复核中")
+    DISMISSED = "dismissed", _("异议不成立")
+    UPHELD = "upheld", _("异议成立")
+
+
+UNSETTLED = frozenset(
+    {
+        ObjectionState.OPEN,
+        ObjectionState.INVESTIGATING,
+        ObjectionState.PREPARED,
+        ObjectionState.REVIEWING,
+    }
+)
+"""States in which an objection waits for the authority."""
+
+
+class Outcome(TextChoices):
+    """What an answer to an objection finds."""
+
     DISMISSED = "dismissed", _("异议不成立")
     UPHELD = "upheld", _("异议成立")
 
@@ -132,6 +154,24 @@ class EntryState(TextChoices):
     RUNNING = "running", _("公示中")
     CLEARED = "cleared", _("公示无异议")
     REMOVED = "removed", _("异议成立，移出名单")
+    WITHDRAWN = "withdrawn", _("已撤出名单")
+
+
+class ListChange(TextChoices):
+    """How one version of a notice's list came about."""
+
+    PUBLISHED = "published", _("发布")
+    CORRECTED = "corrected", _("更正")
+    WITHDRAWN = "withdrawn", _("撤出")
+    ADDED = "added", _("增列")
+
+
+class ProofOccasion(TextChoices):
+    """When the page of a notice was kept as the public saw it."""
+
+    PUBLISHED = "published", _("发布")
+    CHANGED = "changed", _("名单变更")
+    CONCLUDED = "concluded", _("办结")
 
 
 class CorrectionKind(TextChoices):
@@ -170,3 +210,11 @@ class Seen(TextChoices):
     FITS = "fits", _("与申报一致")
     DIFFERS = "differs", _("与申报不符")
     NOT_SEEN = "not-seen", _("现场无法核查")
+
+
+class Vote(TextChoices):
+    """How a member of a panel votes on a case."""
+
+    FOR = "for", _("同意")
+    AGAINST = "against", _("不同意")
+    ABSTAIN = "abstain", pgettext_lazy("vote", "弃权")

@@ -5,8 +5,28 @@ from __future__ import annotations
 from zhongchuang.filing.models.assignments import Assignment
 from zhongchuang.filing.models.cases import Application, Opinion, Step
 from zhongchuang.filing.models.corrections import ClockMark, CorrectionItem
-from zhongchuang.filing.models.experts import ScoreSheet
-from zhongchuang.filing.models.notices import NoticeEntry, Objection, PublicNotice
+from zhongchuang.filing.models.experts import (
+    ConflictRuling,
+    ExpertDraw,
+    MeetingCase,
+    MeetingMember,
+    MeetingVote,
+    PanelMeeting,
+    ScoreSheet,
+    ScoreVersion,
+)
+from zhongchuang.filing.models.notices import (
+    NoticeEntry,
+    NoticeProof,
+    NoticeVersion,
+    PublicNotice,
+)
+from zhongchuang.filing.models.objections import (
+    Objection,
+    ObjectionAnswer,
+    ObjectionNote,
+    ObjectionQuestion,
+)
 from zhongchuang.filing.models.planning import (
     FieldEntry,
     FieldPhoto,
@@ -21,18 +41,30 @@ __all__ = [
     "Application",
     "Assignment",
     "ClockMark",
+    "ConflictRuling",
     "CorrectionItem",
+    "ExpertDraw",
     "FieldEntry",
     "FieldPhoto",
+    "MeetingCase",
+    "MeetingMember",
+    "MeetingVote",
     "NoticeEntry",
+    "NoticeProof",
+    "NoticeVersion",
     "Objection",
+    "ObjectionAnswer",
+    "ObjectionNote",
+    "ObjectionQuestion",
     "Opinion",
+    "PanelMeeting",
     "PlannedVisit",
     "Proposal",
     "PublicNotice",
     "Round",
     "SampledRow",
     "ScoreSheet",
+    "ScoreVersion",
     "SiteVisit",
     "Step",
     "VisitSample",

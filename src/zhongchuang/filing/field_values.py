@@ -118,6 +118,10 @@ def signed_or_refused(value: Mapping[str, Any] | str) -> None:
         demand(bool(value["strokes"]) != refused, _("请签名；拒绝签名的，写明理由。"))
 
 
+def signed(value: Mapping[str, Any] | str) -> None:
+    demand(isinstance(value, str) or bool(value["strokes"]), _("核查人须签名，不能拒签。"))
+
+
 DEGREES = matching(r"-?\d{1,3}(\.\d{1,6})?")
 MOMENT = matching(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 SHA256 = matching(r"[0-9a-f]{64}")
@@ -144,6 +148,7 @@ SIGNATURE = both(
     parts(strokes=strokes, refusal=text(LONGEST_NOTE), digest=SHA256, signed_at=MOMENT),
     signed_or_refused,
 )
+OFFICERS_SIGNATURE = both(SIGNATURE, signed)
 FIELDS: Mapping[str, Check] = {
     "visited_on": day,
     "total_area": AREA,

@@ -82,7 +82,8 @@ class Draft:
             case "condition/" if name in {one.id for one in self.policy.criteria}:
                 return values.CONDITION
             case "sign/" if name in VisitParty:
-                return values.SIGNATURE
+                own = name == VisitParty.OPERATOR
+                return values.SIGNATURE if own else values.OFFICERS_SIGNATURE
             case "photo/" if _is_uuid(name):
                 return values.PHOTO
         return None

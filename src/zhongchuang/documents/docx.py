@@ -11,6 +11,7 @@ import segno
 from docx.document import Document as WordDocument
 from docx.shared import Mm
 
+from zhongchuang.documents import docx_certificate as certificate
 from zhongchuang.documents import docx_foot as foot
 from zhongchuang.documents import docx_styles as styles
 from zhongchuang.documents import docx_tables as tables
@@ -246,6 +247,10 @@ def _running(word: WordDocument, paper: dict[str, Any]) -> None:
     if section.different_first_page_header_footer:
         _letter_foot(section.first_page_footer)
         headers.append(section.first_page_header)
+    _headers(paper, headers)
+
+
+def _headers(paper: dict[str, Any], headers: list[Any]) -> None:
     for place, header in enumerate(headers, start=1):
         paragraph: Any = header.paragraphs[0]
         paragraph.style = styles.CAPTION
@@ -273,11 +278,16 @@ def render_docx(document: Document) -> bytes:
     word = docx.Document()
     styles.define_styles(word)
     styles.set_page(word, first_page_differs=paper["style"] == "letter")
-    _head(word, paper)
-    _text(word, paper)
     picture = qr_png(paper["verification"]["url"]) if paper["verification"] else b""
-    foot.add_foot(word, paper, picture)
-    _running(word, paper)
+    if paper["style"] == "certificate":
+        certificate.set_sheet(word)
+        certificate.write(word, paper, picture)
+        _headers(paper, [word.sections[0].header, word.sections[0].even_page_header])
+    else:
+        _head(word, paper)
+        _text(word, paper)
+        foot.add_foot(word, paper, picture)
+        _running(word, paper)
     _describe(word, document, paper)
     buffer = io.BytesIO()
     word.save(buffer)

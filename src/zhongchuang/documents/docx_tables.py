@@ -99,6 +99,13 @@ def _cell_borders(cell: Any, **sides: int) -> None:
     cell._tc.get_or_add_tcPr().append(borders)
 
 
+def unruled(word: WordDocument, widths: list[int]) -> Any:
+    """One row of cells without rules, to set things side by side."""
+    table = _new_table(word, 1, widths, None)
+    _row_rules(table.rows[0], header=False)
+    return table
+
+
 def place_picture(paragraph: Any, part: dict[str, Any], **size: Any) -> None:
     """A picture in the line of a paragraph, with its words for those who cannot see it."""
     content = io.BytesIO(base64.b64decode(part["data"]))

@@ -25,6 +25,8 @@ PAGE_NUMBER_GAP_MM = 7  # below the type area
 DATE_INDENT = 4  # characters between date and right edge, leaving room for the seal
 MARK_MAX_PT = 54
 MARK_MIN_SCALE = 66  # per cent of the width; narrower than this no longer reads as 小标宋
+FRAME_MM = 11  # from the edge of a certificate to its frame
+CERTIFICATE_X_MM, CERTIFICATE_TOP_MM, CERTIFICATE_BOTTOM_MM = 34, 26, 24
 RED = "FF0000"
 
 POINTS_PER_MM = 72 / 25.4
@@ -98,4 +100,8 @@ def typst_sheet() -> dict[str, int]:
         "letter_foot": LETTER_FOOT_RULE_MM,
         "rule_gap": RULE_GAP_MM,
         "number_gap": PAGE_NUMBER_GAP_MM,
+        "frame": FRAME_MM,
+        "certificate_x": CERTIFICATE_X_MM,
+        "certificate_top": CERTIFICATE_TOP_MM,
+        "certificate_bottom": CERTIFICATE_BOTTOM_MM,
     }

@@ -19,7 +19,7 @@ from zhongchuang.documents.content import Document
 from zhongchuang.documents.fonts import FontSet, find_fonts
 from zhongchuang.documents.wording import compose
 
-TEMPLATE = Path(__file__).with_name("paper.typ")
+TEMPLATES = Path(__file__).parent
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 SEAL_LINES = (3, 2, 1)  # free lines above the signature, best first
 UNDATED = date(1980, 1, 1)
@@ -88,10 +88,15 @@ class _Press:
     document: Document
     fonts: FontSet
 
+    @property
+    def template(self) -> Path:
+        name = "certificate.typ" if self.document.style == "certificate" else "paper.typ"
+        return TEMPLATES / name
+
     def options(self, seal_lines: int) -> dict[str, Any]:
         inputs = _inputs(self.document, self.fonts, seal_lines)
         return {
-            "root": TEMPLATE.parent,
+            "root": TEMPLATES,
             "font_paths": self.fonts.collection,
             "ignore_system_fonts": True,
             "sys_inputs": {"data": json.dumps(inputs, ensure_ascii=False)},
@@ -99,7 +104,7 @@ class _Press:
 
     def pages(self, seal_lines: int) -> int:
         counted = typst.query(
-            TEMPLATE, "<pages>", field="value", one=True, **self.options(seal_lines)
+            self.template, "<pages>", field="value", one=True, **self.options(seal_lines)
         )
         return int(counted)
 
@@ -111,7 +116,7 @@ class _Press:
     def print(self) -> bytes:
         day = self.document.date or UNDATED
         printed, warnings = typst.compile_with_warnings(
-            TEMPLATE,
+            self.template,
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),

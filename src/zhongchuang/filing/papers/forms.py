@@ -6,6 +6,7 @@ from zhongchuang.documents.models import DocumentKind
 from zhongchuang.documents.phrasing import Form
 from zhongchuang.filing.papers import (
     acceptance_slip,
+    certificate,
     confirmation,
     public_notice,
     recommendation_letter,
@@ -14,6 +15,7 @@ from zhongchuang.filing.papers import (
 FORMS: dict[DocumentKind, Form] = {
     paper.FORM.kind: paper.FORM
     for paper in (
+        certificate,
         acceptance_slip,
         recommendation_letter,
         public_notice,

@@ -22,7 +22,15 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Standing
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
-from zhongchuang.filing.actions import drafting, noticing, proposing, reviewing, scoring, visiting
+from zhongchuang.filing.actions import (
+    drafting,
+    noticing,
+    objecting,
+    proposing,
+    reviewing,
+    seating,
+    visiting,
+)
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import Act, ObjectorKind, State
 from zhongchuang.kernel.refusal import Refused
@@ -226,7 +234,7 @@ def recommend(actor: Actor, case: Application) -> object:
 
 
 def assign(actor: Actor, case: Application) -> object:
-    return scoring.assign_experts(actor=actor, application=case, experts=[])
+    return seating.assign_experts(actor=actor, application=case, experts=[])
 
 
 def publish(actor: Actor, case: Application) -> object:
@@ -305,8 +313,8 @@ def test_confirmation_is_refused_to_others(request, driver, drive, later, region
 
 def test_confirmation_waits_for_an_open_objection(drive, later, region_officer):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
-    form = noticing.ObjectionForm(ObjectorKind.PERSON, "不实", "示例异议人", "13900000000")
-    noticing.object_to(entry=entry, form=form)
+    form = objecting.ObjectionForm(ObjectorKind.PERSON, "不实", "示例异议人", "13900000000")
+    objecting.object_to(entry=entry, form=form)
     later((entry.notice.last_day - today()).days + 1)
     with pytest.raises(Refused, match="未答复的异议"):
         noticing.conclude(actor=region_officer, notice=entry.notice)

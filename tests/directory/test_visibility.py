@@ -8,7 +8,7 @@ from django.utils import timezone
 from zhongchuang.directory.actions import invite
 from zhongchuang.directory.models import Account, Invitation, Mandate, Organisation, Space
 from zhongchuang.directory.states import Role
-from zhongchuang.filing.actions import drafting, noticing
+from zhongchuang.filing.actions import drafting, objecting
 from zhongchuang.filing.models import (
     Application,
     Objection,
@@ -238,6 +238,6 @@ def test_notice_at_work_is_visible_to_its_authority(cast, drive):
 
 def test_objection_is_confidential_to_the_authority_of_the_notice(cast, drive):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
-    form = noticing.ObjectionForm(ObjectorKind.PERSON, "不实", "示例异议人", "13900000000")
-    noticing.object_to(entry=entry, form=form)
+    form = objecting.ObjectionForm(ObjectorKind.PERSON, "不实", "示例异议人", "13900000000")
+    objecting.object_to(entry=entry, form=form)
     assert who_sees(cast, Objection.objects) == REGION

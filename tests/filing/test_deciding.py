@@ -11,12 +11,22 @@ from django.utils.translation import override
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Standing
 from zhongchuang.documents.models import OfficialDocument
-from zhongchuang.filing.actions import noticing, proposing, reviewing, scoring, visiting
+from zhongchuang.filing.actions import (
+    investigating,
+    noticing,
+    objecting,
+    proposing,
+    reviewing,
+    scoring,
+    seating,
+    visiting,
+)
 from zhongchuang.filing.models import Proposal
 from zhongchuang.filing.states import (
     EntryState,
     ObjectionState,
     ObjectorKind,
+    Outcome,
     State,
     Verdict,
 )
@@ -26,7 +36,7 @@ from zhongchuang.policy.calendar import today, working_calendar
 
 pytestmark = pytest.mark.django_db
 
-PERSON = noticing.ObjectionForm(ObjectorKind.PERSON, "场地面积不实。", "示例异议人", "13900000000")
+PERSON = objecting.ObjectionForm(ObjectorKind.PERSON, "场地面积不实。", "示例异议人", "13900000000")
 
 
 def test_accept_issues_a_numbered_slip(drive):
@@ -150,11 +160,11 @@ def test_expert_named_as_mentor_of_the_space_is_excluded(region_officer, experts
     experts[0].account.name = mentor.name
     experts[0].account.save()
     with pytest.raises(Refused, match="导师"):
-        scoring.assign_experts(actor=region_officer, application=case, experts=[experts[0].account])
+        seating.assign_experts(actor=region_officer, application=case, experts=[experts[0].account])
 
 
 def _assigned(region_officer, experts, case):
-    return scoring.assign_experts(
+    return seating.assign_experts(
         actor=region_officer, application=case, experts=[e.account for e in experts]
     )
 
@@ -226,7 +236,7 @@ def _over(later, notice):
 
 def test_open_objection_holds_the_entry(region_officer, drive, later):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
-    noticing.object_to(entry=entry, form=PERSON)
+    objecting.object_to(entry=entry, form=PERSON)
     _over(later, entry.notice)
     with pytest.raises(Refused, match="未答复的异议"):
         noticing.conclude(actor=region_officer, notice=entry.notice)
@@ -235,9 +245,14 @@ def test_open_objection_holds_the_entry(region_officer, drive, later):
 def test_dismissed_objection_lets_the_entry_go_on(region_officer, drive, later):
     case = drive(State.NOTICE_RUNNING)
     entry = case.notice_entries.get()
-    objection = noticing.object_to(entry=entry, form=PERSON)
-    noticing.dismiss(actor=region_officer, objection=objection, answer="经核实，面积属实。")
-    _over(later, entry.notice)
+    objection = objecting.object_to(entry=entry, form=PERSON)
+    investigating.answer(
+        actor=region_officer,
+        objection=objection,
+        outcome=Outcome.DISMISSED,
+        text="经核实，面积属实。",
+    )
+    later(30)
     noticing.conclude(actor=region_officer, notice=entry.notice)
     case.refresh_from_db()
     assert case.state == State.CONFIRMATION
@@ -246,8 +261,14 @@ def test_dismissed_objection_lets_the_entry_go_on(region_officer, drive, later):
 def test_upheld_objection_ends_the_case(region_officer, drive):
     case = drive(State.NOTICE_RUNNING)
     entry = case.notice_entries.get()
-    objection = noticing.object_to(entry=entry, form=PERSON)
-    noticing.uphold(actor=region_officer, objection=objection, answer="面积不足。", article="6.4")
+    objection = objecting.object_to(entry=entry, form=PERSON)
+    investigating.answer(
+        actor=region_officer,
+        objection=objection,
+        outcome=Outcome.UPHELD,
+        text="面积不足。",
+        article="6.4",
+    )
     case.refresh_from_db()
     entry.refresh_from_db()
     assert (case.state, entry.state) == (State.OBJECTION_UPHELD, EntryState.REMOVED)
@@ -256,14 +277,14 @@ def test_upheld_objection_ends_the_case(region_officer, drive):
 @pytest.mark.parametrize(
     "form",
     [
-        noticing.ObjectionForm(ObjectorKind.PERSON, "不实", "", "13900000000"),
-        noticing.ObjectionForm(ObjectorKind.PERSON, "不实", "示例", ""),
-        noticing.ObjectionForm(ObjectorKind.UNIT, "不实", "示例单位", "0991-0000000", ""),
+        objecting.ObjectionForm(ObjectorKind.PERSON, "不实", "", "13900000000"),
+        objecting.ObjectionForm(ObjectorKind.PERSON, "不实", "示例", ""),
+        objecting.ObjectionForm(ObjectorKind.UNIT, "不实", "示例单位", "0991-0000000", ""),
     ],
 )
 def test_anonymous_objection_is_recorded_but_not_admitted(drive, form):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
-    objection = noticing.object_to(entry=entry, form=form)
+    objection = objecting.object_to(entry=entry, form=form)
     assert (objection.state, "匿名" in objection.not_admitted_reason) == (
         ObjectionState.NOT_ADMITTED,
         True,
@@ -273,7 +294,7 @@ def test_anonymous_objection_is_recorded_but_not_admitted(drive, form):
 def test_late_objection_is_recorded_but_not_admitted(drive, later):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
     _over(later, entry.notice)
-    objection = noticing.object_to(entry=entry, form=PERSON)
+    objection = objecting.object_to(entry=entry, form=PERSON)
     assert (objection.state, "超过期限" in objection.not_admitted_reason) == (
         ObjectionState.NOT_ADMITTED,
         True,

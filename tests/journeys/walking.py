@@ -269,7 +269,6 @@ def objects_to(citizen: Person, applicant: Applicant, text: str) -> str:
     citizen.page.locator("main tbody").get_by_role("link", name="公示").click()
     row = citizen.page.locator("main tr").filter(has_text=applicant.space)
     row.get_by_role("link", name="提出异议").click()
-    citizen.page.get_by_label("个人").check()
     citizen.fill("真实姓名", "示例异议人").fill("联系电话", "13900000000")
     citizen.fill("异议内容", text).press("提交异议")
     found = re.search(CODE, citizen.page.locator("main").inner_text())

@@ -22,12 +22,13 @@ from zhongchuang.policy.model import Policy
 
 class Party(StrEnum):
     """Who acts, relative to the case: the operator's people, or people of the authority the
-    policy names for the stage."""
+    policy names for the stage; AUTHORITY leaves open which of them, the action asks further."""
 
     OWNER = "owner"
     OPERATOR = "operator"
     OFFICER = "officer"
     APPROVER = "approver"
+    AUTHORITY = "authority"
 
 
 class Target(StrEnum):
@@ -71,7 +72,8 @@ def _rows() -> tuple[Transition, ...]:
         t(s.EXPERT, a.FAIL_EXPERT, s.FAILED, p.OFFICER),
         t(s.NOTICE, a.PUBLISH, s.NOTICE_RUNNING, p.OFFICER),
         t(s.NOTICE_RUNNING, a.CLEAR, Target.NEXT, p.OFFICER),
-        t(s.NOTICE_RUNNING, a.UPHOLD, s.OBJECTION_UPHELD, p.OFFICER),
+        t(s.NOTICE_RUNNING, a.UPHOLD, s.OBJECTION_UPHELD, p.AUTHORITY),
+        t(s.NOTICE_RUNNING, a.TAKE_OFF, s.NOTICE, p.OFFICER),
         t(s.CONFIRMATION, a.PREPARE_CONFIRMATION, s.CONFIRMATION_PREPARED, p.OFFICER),
         t(s.CONFIRMATION_PREPARED, a.SEND_BACK_CONFIRMATION, s.CONFIRMATION, p.APPROVER),
         t(s.CONFIRMATION_PREPARED, a.CONFIRM, s.CONFIRMED, p.APPROVER),

@@ -12,7 +12,14 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Ban, Organisation, Space
 from zhongchuang.directory.states import APPROVERS, PREFECTURES, REGIONS, Level, Role
 from zhongchuang.filing.lifecycle import Party, transition
-from zhongchuang.filing.models import Application, PlannedVisit, Proposal, Round, ScoreSheet
+from zhongchuang.filing.models import (
+    Application,
+    Objection,
+    PlannedVisit,
+    Proposal,
+    Round,
+    ScoreSheet,
+)
 from zhongchuang.filing.states import OPEN, Act, State
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.model import Policy
@@ -52,6 +59,8 @@ def _officer_may(
         return Refusal(_("本环节不由您所在的机关办理。"), stage.article if stage else "")
     if not actor.covers(application.space.division_id):
         return Refusal(_("本案不在您的辖区内。"), policy.rounds.area_article)
+    if party == Party.AUTHORITY:
+        return None
     if (actor.role in APPROVERS) != (party == Party.APPROVER):
         return Refusal(_("须由审批人办理。") if party == Party.APPROVER else _("须由经办人办理。"))
     return None
@@ -141,4 +150,27 @@ def may_score(actor: Actor, sheet: ScoreSheet) -> Refusal | None:
         return Refusal(_("评分已提交，不能再修改。"))
     if sheet.application.place != State.EXPERT:
         return Refusal(_("本案已不在专家评审环节。"))
+    return None
+
+
+def knows_objector(actor: Actor, objection: Objection) -> bool:
+    """May the actor read who objected, and the files given? Only the officer who handles it."""
+    return (
+        actor.is_officer
+        and objection.investigator_id in actor.persons
+        and objection.entry.notice.round.authority_id == actor.organisation_id
+    )
+
+
+def may_reopen_sheet(actor: Actor, application: Application, policy: Policy) -> Refusal | None:
+    """The approver of the authority that holds the review gives a sheet back, while it runs."""
+    if application.place != State.EXPERT:
+        return Refusal(_("本案已不在专家评审环节。"))
+    stage = policy.stage(application.place.stage)
+    if actor.role not in APPROVERS or stage is None or actor.authority != stage.by:
+        return Refusal(
+            _("退回评分表须由组织评审的机关的审批人办理。"), stage.article if stage else ""
+        )
+    if not actor.covers(application.space.division_id):
+        return Refusal(_("本案不在您的辖区内。"), policy.rounds.area_article)
     return None

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from zhongchuang.filing.actions import noticing, proposing, reviewing, scoring
-from zhongchuang.filing.states import ObjectorKind, State
+from zhongchuang.filing.actions import investigating, objecting, proposing, reviewing, seating
+from zhongchuang.filing.states import ObjectorKind, Outcome, State
 from zhongchuang.policy.models import CalendarYear
 
 HOME = reverse("officer:home")
@@ -70,7 +70,7 @@ def test_todo_with_an_overdue_correction_says_so(officer, drive, later):
 
 def test_todo_of_experts_review_waits_while_they_score(regional, region_officer, experts, drive):
     case = drive(State.EXPERT)
-    scoring.assign_experts(
+    seating.assign_experts(
         actor=region_officer, application=case, experts=[one.account for one in experts]
     )
     assert waiting(regional) == []
@@ -80,14 +80,16 @@ def test_todo_holds_objection_and_then_the_notice_to_conclude(
     regional, region_officer, drive, later
 ):
     entry = drive(State.NOTICE_RUNNING).notice_entries.get()
-    found = noticing.object_to(
+    found = objecting.object_to(
         entry=entry,
-        form=noticing.ObjectionForm(ObjectorKind.PERSON, "地址不实", "王示例", "13900000000"),
+        form=objecting.ObjectionForm(ObjectorKind.PERSON, "地址不实", "王示例", "13900000000"),
     )
     assert list(regional.get(HOME).context["objections"]) == [found]
     later(20)
     assert regional.get(HOME).context["notices"] == []
-    noticing.dismiss(actor=region_officer, objection=found, answer="经核实，地址属实。")
+    investigating.answer(
+        actor=region_officer, objection=found, outcome=Outcome.DISMISSED, text="经核实，地址属实。"
+    )
     context = regional.get(HOME).context
     assert (context["objections"], context["notices"]) == ([], [entry.notice])
 

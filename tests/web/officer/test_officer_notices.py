@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from zhongchuang.filing.actions import noticing
+from zhongchuang.filing.actions import objecting
 from zhongchuang.filing.models import Objection
 from zhongchuang.filing.states import EntryState, ObjectionState, ObjectorKind, State
 
@@ -19,8 +19,8 @@ def running(drive):
 
 @pytest.fixture
 def objection(running):
-    form = noticing.ObjectionForm(ObjectorKind.PERSON, "地址不实", IDENTITY, "13900001234")
-    return noticing.object_to(entry=running.notice_entries.get(), form=form)
+    form = objecting.ObjectionForm(ObjectorKind.PERSON, "地址不实", IDENTITY, "13900001234")
+    return objecting.object_to(entry=running.notice_entries.get(), form=form)
 
 
 def notice_url(case, name: str = "notice") -> str:
@@ -155,8 +155,8 @@ def test_objection_by_the_approver_cannot_be_answered(regional_approver, objecti
 
 
 def test_objection_not_admitted_shows_why(regional, running):
-    form = noticing.ObjectionForm(ObjectorKind.PERSON, "匿名的异议")
-    found = noticing.object_to(entry=running.notice_entries.get(), form=form)
+    form = objecting.ObjectionForm(ObjectorKind.PERSON, "匿名的异议")
+    found = objecting.object_to(entry=running.notice_entries.get(), form=form)
     page = regional.get(url(found))
     assert (page.context["may_answer"], found.not_admitted_reason in page.content.decode()) == (
         False,

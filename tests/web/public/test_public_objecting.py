@@ -5,21 +5,19 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from zhongchuang.filing.actions.noticing import dismiss
+from zhongchuang.filing.actions import investigating
 from zhongchuang.filing.models import Objection
-from zhongchuang.filing.states import ObjectionState
+from zhongchuang.filing.states import ObjectionState, Outcome
 from zhongchuang.web.public.codes import tidy
 
 pytestmark = pytest.mark.django_db
 
 PERSON = {
-    "kind": "person",
     "name": "示例异议人甲",
     "phone": "13777770001",
     "text": "场地面积与申报不符。",
 }
 UNIT = {
-    "kind": "unit",
     "name": "示例异议单位",
     "contact": "示例异议联系人",
     "phone": "0991-7777701",
@@ -31,6 +29,11 @@ UNIT = {
 @pytest.fixture
 def address(notice, listed) -> str:
     return reverse("public:object", args=[notice.pk, listed.pk])
+
+
+@pytest.fixture
+def unit_address(address) -> str:
+    return f"{address}unit/"
 
 
 def errors(response) -> dict[str, list[str]]:
@@ -49,17 +52,17 @@ def test_object_as_person(client, address, listed):
     assert (objection.name, objection.phone) == (PERSON["name"], PERSON["phone"])
 
 
-def test_object_as_unit_keeps_the_seal_statement(client, address):
-    client.post(address, UNIT)
+def test_object_as_unit_keeps_the_seal_statement(client, unit_address):
+    client.post(unit_address, UNIT)
     objection = Objection.objects.get()
     assert (objection.contact, objection.state) == (UNIT["contact"], ObjectionState.OPEN)
     assert "已加盖公章" in objection.text
 
 
 @pytest.mark.parametrize("missing", ["name", "phone", "contact", "seal"])
-def test_object_as_unit_asks_for_everything(client, address, missing):
+def test_object_as_unit_asks_for_everything(client, unit_address, missing):
     given = {key: value for key, value in UNIT.items() if key != missing}
-    assert list(errors(client.post(address, given))) == [missing]
+    assert list(errors(client.post(unit_address, given))) == [missing]
     assert Objection.objects.count() == 0
 
 
@@ -79,7 +82,7 @@ def test_object_with_no_real_phone(client, address):
 
 
 def test_object_anonymously_is_recorded_not_admitted(client, address):
-    given = {"kind": "person", "text": "场地不实。", "anonymous": "on"}
+    given = {"text": "场地不实。", "anonymous": "on"}
     text = client.post(address, given, follow=True).content.decode()
     objection = Objection.objects.get()
     assert objection.state == ObjectionState.NOT_ADMITTED
@@ -131,13 +134,18 @@ def asked(client, code: str):
 def test_status_of_an_open_objection(client, address):
     client.post(address, PERSON)
     response = asked(client, Objection.objects.get().code.lower().replace("-", " "))
-    assert "核实中" in response.content.decode()
+    assert "已收到，待核实" in response.content.decode()
 
 
 def test_status_shows_the_answer_and_nothing_personal(client, address, region_officer):
     client.post(address, PERSON)
     objection = Objection.objects.get()
-    dismiss(actor=region_officer, objection=objection, answer="经核实，面积属实。")
+    investigating.answer(
+        actor=region_officer,
+        objection=objection,
+        outcome=Outcome.DISMISSED,
+        text="经核实，面积属实。",
+    )
     text = asked(client, objection.code).content.decode()
     assert "异议不成立" in text
     assert "经核实，面积属实。" in text
@@ -146,7 +154,7 @@ def test_status_shows_the_answer_and_nothing_personal(client, address, region_of
 
 
 def test_status_of_one_not_admitted_says_why(client, address):
-    client.post(address, {"kind": "person", "text": "场地不实。", "anonymous": "on"})
+    client.post(address, {"text": "场地不实。", "anonymous": "on"})
     assert "匿名" in asked(client, Objection.objects.get().code).content.decode()
 
 

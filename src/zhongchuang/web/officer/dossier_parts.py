@@ -35,11 +35,13 @@ from zhongchuang.filing.dossier import (
     snapshots_of,
 )
 from zhongchuang.filing.models import Application, Objection
+from zhongchuang.filing.rules import knows_objector
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer.access import handles
 from zhongchuang.web.officer.audits import act_name, role_name
 from zhongchuang.web.officer.casepage import applicant, scoring_context, stage_name, visit_pairs
+from zhongchuang.web.officer.objections import objector
 from zhongchuang.web.shared.dossier import KIND_NAMES, PERSONAL, Dossier, open_dossier, voice
 from zhongchuang.web.shared.masking import mask_name
 
@@ -246,10 +248,12 @@ def objection_rows(packing: Packing) -> Rows:
         _("答复"),
     )
     visible = Objection.objects.visible_to(packing.actor).filter(entry__application=packing.case.pk)
-    for one in visible.order_by("pk"):
-        contact = " ".join(filter(None, (one.contact, one.phone)))
+    found = visible.select_related("entry__notice__round").prefetch_related("answers")
+    for one in found.order_by("pk"):
+        pairs = objector(one, knows_objector(packing.actor, one))
+        _kind, name, *contact = (str(value) for _label, value in pairs)
         answer = one.answer or one.not_admitted_reason
-        head = (one.code, moment(one.received_at), one.name, contact)
+        head = (one.code, moment(one.received_at), name, " ".join(filter(None, contact)))
         yield *head, one.text, one.get_state_display(), answer
 
 

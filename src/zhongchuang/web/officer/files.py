@@ -18,7 +18,15 @@ from django.views.decorators.http import require_safe
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.evidence.models import Attachment
-from zhongchuang.filing.models import Application, CorrectionItem, SiteVisit
+from zhongchuang.filing import rules
+from zhongchuang.filing.models import (
+    Application,
+    CorrectionItem,
+    Objection,
+    ObjectionNote,
+    ObjectionQuestion,
+    SiteVisit,
+)
 from zhongchuang.ledger.models import FACTS, SpaceProfile
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as read_policy
@@ -38,6 +46,9 @@ OF_SPACE = {model._meta.label_lower: model for model in SPACE_MODELS}
 OF_CASE: dict[str, type[models.Model]] = {
     model._meta.label_lower: model for model in (SiteVisit, CorrectionItem)
 }
+OF_OBJECTION: dict[str, type[models.Model]] = {
+    model._meta.label_lower: model for model in (Objection, ObjectionNote, ObjectionQuestion)
+}
 
 
 def subject_visible(actor: Actor, attachment: Attachment) -> bool:
@@ -49,9 +60,21 @@ def subject_visible(actor: Actor, attachment: Attachment) -> bool:
     if kind in OF_CASE:
         cases = Application.objects.visible_to(actor).values("pk")
         return OF_CASE[kind]._default_manager.filter(pk=key, application__in=cases).exists()
+    if kind in OF_OBJECTION:
+        return objection_visible(actor, OF_OBJECTION[kind], key)
     if kind == apps.get_model("filing", "Application")._meta.label_lower:
         return Application.objects.visible_to(actor).filter(pk=key).exists()
     return False
+
+
+def objection_visible(actor: Actor, model: type[models.Model], key: int) -> bool:
+    """What the investigation holds is open to the authority; what the objector gave, to the officer
+    who handles it."""
+    own = Objection.objects.visible_to(actor)
+    if model is Objection:
+        found = own.filter(pk=key).first()
+        return found is not None and rules.knows_objector(actor, found)
+    return model._default_manager.filter(pk=key, objection__in=own.values("pk")).exists()
 
 
 def attachment_for(request: ActingRequest, pk: int) -> Attachment:

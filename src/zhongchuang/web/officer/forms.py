@@ -182,24 +182,6 @@ class DecisionForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    """The reasoned answer to an objection; upholding it needs the article."""
-
-    answer = forms.CharField(
-        label=_("处理结果及理由"),
-        max_length=3000,
-        widget=forms.Textarea,
-        help_text=_("答复内容将告知异议人，请勿写入他人的个人信息。"),
-    )
-    article = forms.ChoiceField(
-        label=_("异议成立所依据的条款"), required=False, help_text=_("仅在异议成立时选择。")
-    )
-
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["article"].choices = article_choices(policy)  # type: ignore[attr-defined]
-
-
 class CasesForm(forms.Form):
     """Which cases go onto a list."""
 
@@ -235,25 +217,6 @@ class ConfirmationForm(CasesForm):
     grounds = forms.CharField(
         label=_("拟办理由"), max_length=3000, widget=forms.Textarea, initial=_("公示期满无异议。")
     )
-
-
-class ExpertsForm(forms.Form):
-    """Experts without a conflict, to be assigned."""
-
-    experts = forms.MultipleChoiceField(
-        label=_("评审专家"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("请至少选择一位专家。")},
-    )
-
-    def __init__(self, *args: Any, free: Sequence[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.free = {str(account.pk): account for account in free}
-        choices = [(key, str(account)) for key, account in self.free.items()]
-        self.fields["experts"].choices = choices  # type: ignore[attr-defined]
-
-    def chosen(self) -> list[Any]:
-        return [self.free[key] for key in self.cleaned_data["experts"]]
 
 
 class RoundForm(forms.Form):

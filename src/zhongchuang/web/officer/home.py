@@ -24,7 +24,7 @@ from zhongchuang.filing.models import (
     PublicNotice,
     Round,
 )
-from zhongchuang.filing.states import CORRECTIONS, ENDED_UNFILED, EntryState, State
+from zhongchuang.filing.states import CORRECTIONS, ENDED_UNFILED, State
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.messages import in_language
@@ -32,6 +32,7 @@ from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import calendar_gap, waiting_states
+from zhongchuang.web.officer.objections import waiting_for as objections_waiting_for
 from zhongchuang.web.officer.signals import waiting_for
 from zhongchuang.web.officer.worklist import due_chip
 from zhongchuang.web.shared.acting import ActingRequest, for_officers
@@ -84,7 +85,9 @@ def home(request: ActingRequest) -> HttpResponse:
     actor, day, calendar = request.actor, today(), working_calendar()
     groups = groups_for(actor, day, calendar)
     proposals = list(proposals_for(actor))
-    objections = list(objections_for(actor))
+    objections = [
+        (one, due_chip(one.due_on, day, calendar)) for one in objections_waiting_for(actor)
+    ]
     notices = list(notices_to_conclude(actor, day))
     shown = funnels(actor)
     context = {
@@ -191,23 +194,17 @@ def proposals_for(actor: Actor) -> QuerySet[Proposal]:
     )
 
 
-def objections_for(actor: Actor) -> QuerySet[Objection]:
-    if actor.is_approver:
-        return Objection.objects.none()
-    return Objection.objects.visible_to(actor).open().order_by("received_at")
-
-
 def notices_to_conclude(actor: Actor, day: date) -> QuerySet[PublicNotice]:
-    """Notices past their last day with an entry that no open objection holds."""
-    held = Objection.objects.open().filter(entry=OuterRef("pk"))
-    free = NoticeEntry.objects.filter(
-        ~Exists(held), notice=OuterRef("pk"), state=EntryState.RUNNING
+    """Notices with an entry past its last day that no objection holds."""
+    held = Objection.objects.holding(day).filter(entry=OuterRef("pk"))
+    free = NoticeEntry.objects.running().filter(
+        ~Exists(held), notice=OuterRef("pk"), last_day__lt=day
     )
     if actor.is_approver:
         return PublicNotice.objects.none()
     return (
         PublicNotice.objects.visible_to(actor)
-        .filter(Exists(free), concluded_on=None, last_day__lt=day)
+        .filter(Exists(free), concluded_on=None)
         .order_by("last_day")
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhongchuang.filing.actions import noticing
@@ -13,39 +14,49 @@ from zhongchuang.filing.states import Act, State
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import calendar_gap, posted
-from zhongchuang.web.officer.forms import CasesForm
+from zhongchuang.web.officer.notice_forms import PublishForm
 from zhongchuang.web.officer.rounds import cases_of, list_crumbs, ready_for, round_for
-from zhongchuang.web.shared.acting import ActingRequest, attempted, for_officers
+from zhongchuang.web.shared.acting import ActingRequest, attempted, for_officers, refusal_text
 
 
 @for_officers
 def publish(request: ActingRequest, pk: int) -> HttpResponse:
-    """Publish a notice: choose, see the list and its last day, then confirm."""
+    """Publish a notice: choose, and when; see the list and its last day, then confirm."""
     found = round_for(request, pk)
     policy = read_policy(found.policy)
     ready = ready_for(request.actor, Act.PUBLISH, policy, list(cases_of(request.actor, found)))
-    form = CasesForm(posted(request), ready=ready)
-    if request.method == "POST" and form.is_valid() and "confirm" in request.POST:
+    form = PublishForm(posted(request), ready=ready)
+    checked = form.is_bound and form.is_valid()
+    moment = form.cleaned_data["at"] if checked else None
+    if checked and moment and (refusal := noticing.may_fix(moment)):
+        form.add_error("at", refusal_text(refusal))
+    if checked and not form.errors and "confirm" in request.POST:
         notice = attempted(
             form,
-            lambda: noticing.publish(actor=request.actor, round_=found, applications=form.chosen()),
+            lambda: noticing.publish(
+                actor=request.actor, round_=found, applications=form.chosen(), at=moment
+            ),
         )
         if notice is not None:
-            messages.success(request, _("公示已发布，公示公告已编号并公开。"))
+            words = _("公示已发布，公示公告已编号并公开。")
+            fixed = _("名单已定稿并编号，到时自动公开。")
+            messages.success(request, fixed if moment else words)
             return redirect("officer:notice", pk=notice.pk)
-    terms, calendar, day = policy.public_notice, working_calendar(), today()
-    last = calendar.last_day(day, terms.working_days, start_counts=terms.start_day_counts)
+    calendar = working_calendar()
+    day = timezone.localdate(moment) if moment else today()
+    last = noticing.last_day_from(day, policy)
     context = {
         "title": _("发布公示"),
         "crumbs": list_crumbs(found, _("发布公示")),
         "round": found,
         "ready": ready,
         "form": form,
-        "chosen": form.chosen() if form.is_bound and form.is_valid() else [],
+        "chosen": form.chosen() if checked and "at" not in form.errors else [],
+        "moment": moment,
         "published_on": day,
         "last_day": last,
         "gap": calendar_gap(calendar, day, last),
-        "days": terms.working_days,
+        "days": policy.public_notice.working_days,
         "authority": authority_of(State.NOTICE, policy),
     }
     return render(request, "officer/publish.html", context)

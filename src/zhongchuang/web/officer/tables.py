@@ -17,11 +17,15 @@ from zhongchuang.directory.states import Level
 from zhongchuang.filing.models import Objection, Proposal, PublicNotice, Round
 from zhongchuang.filing.states import ObjectionState, ObjectorKind, ProposalOutcome
 from zhongchuang.kernel.workdays import WorkingCalendar
+from zhongchuang.policy.calendar import now, today
 from zhongchuang.web.shared import components
 from zhongchuang.web.shared.components import Tone
 
 OBJECTION_TONES: dict[str, Tone] = {
-    ObjectionState.OPEN: "current",
+    ObjectionState.OPEN: "waiting",
+    ObjectionState.INVESTIGATING: "current",
+    ObjectionState.PREPARED: "current",
+    ObjectionState.REVIEWING: "current",
     ObjectionState.DISMISSED: "done",
     ObjectionState.UPHELD: "refused",
     ObjectionState.NOT_ADMITTED: "ended",
@@ -37,11 +41,19 @@ def round_state(one: Round, moment: datetime) -> tuple[str, Tone]:
 
 def notice_state(notice: PublicNotice, day: date) -> tuple[str, Tone]:
     """Where a notice is, as word and tone."""
+    if notice.cancelled_at:
+        return _("已取消"), "ended"
+    if not notice.is_public_at(now()):
+        return _("定于%(moment)s发布") % {"moment": moment_words(notice.published_at)}, "waiting"
     if notice.concluded_on:
         return _("已办结"), "done"
     if notice.runs_on(day):
         return _("公示中"), "current"
     return _("期满待办结"), "warning"
+
+
+def moment_words(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def notice_left(notice: PublicNotice, day: date, calendar: WorkingCalendar) -> str:
@@ -149,9 +161,18 @@ class ObjectionFilter(django_filters.FilterSet):
         label=gettext_lazy("异议人类型"), choices=ObjectorKind.choices
     )
 
+    overdue = django_filters.ChoiceFilter(
+        label=gettext_lazy("期限"),
+        choices=[("yes", gettext_lazy("已逾期"))],
+        method="by_term",
+    )
+
     class Meta:
         model = Objection
-        fields = ("state", "kind")
+        fields = ("state", "kind", "overdue")
+
+    def by_term(self, found: Any, _name: str, _value: str) -> Any:
+        return found.open().filter(due_on__lt=today())
 
 
 class ObjectionTable(tables.Table):
@@ -160,6 +181,8 @@ class ObjectionTable(tables.Table):
     code = tables.Column(gettext_lazy("查询码"))
     space = tables.Column(gettext_lazy("众创空间"), accessor="entry__name")
     received_on = tables.DateColumn(verbose_name=gettext_lazy("收到日期"), format="Y-m-d")
+    due_on = tables.DateColumn(verbose_name=gettext_lazy("答复期限"), format="Y-m-d")
+    investigator = tables.Column(gettext_lazy("办理人"))
     kind = tables.Column(gettext_lazy("异议人类型"))
     state = tables.Column(gettext_lazy("状态"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.actions.drafting import missing_parts
 from zhongchuang.filing.actions.reviewing import remedy
-from zhongchuang.filing.models import Application, CorrectionItem, Step
+from zhongchuang.filing.models import Application, CorrectionItem, PublicNotice, Step
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import (
     CORRECTIONS,
@@ -320,7 +320,8 @@ def published(case: Application) -> list[tuple[str, str]]:
     """What the public sees of the case: its notice, and its entry in the register."""
     if case.place not in PUBLISHED:
         return []
-    entries = case.notice_entries.select_related("notice")
+    entries = case.notice_entries.listed().filter(notice__in=PublicNotice.objects.public())
+    entries = entries.select_related("notice")
     found = [(e.notice.title, reverse("public:notice", args=[e.notice_id])) for e in entries]
     if case.place != State.CONFIRMED:
         return found

@@ -5,8 +5,10 @@ Every other module of this audience only reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from zhongchuang.directory.actions import (
     register_operator,
 )
 from zhongchuang.directory.models import Account, Invitation, Mandate
-from zhongchuang.filing.actions.noticing import ObjectionForm, object_to
+from zhongchuang.filing.actions.objecting import ObjectionForm, ask_review, object_to
 from zhongchuang.filing.models import NoticeEntry, Objection
 from zhongchuang.kernel.refusal import Refusal, Refused
 
@@ -30,6 +32,7 @@ __all__ = [
     "join",
     "object_",
     "register",
+    "review",
 ]
 
 
@@ -44,13 +47,29 @@ class Newcomer:
     password: str
 
 
-def object_(entry: NoticeEntry, given: ObjectionForm) -> Objection:
-    """Hand in an objection.
+def object_(
+    entry: NoticeEntry,
+    given: ObjectionForm,
+    uploads: Iterable[File[bytes]],
+    account: Account | None,
+    key: str,
+) -> Objection:
+    """Hand in an objection, once for each `key`.
 
     Raises:
         Refused: it says nothing.
+        ValidationError: a file is not one that is taken.
     """
-    return object_to(entry=entry, form=given)
+    return object_to(entry=entry, form=given, uploads=uploads, account=account, key=key)
+
+
+def review(objection: Objection, grounds: str) -> Objection:
+    """Ask once for review of a dismissal.
+
+    Raises:
+        Refused: there is nothing to review, it is too late, or it was asked for before.
+    """
+    return ask_review(objection=objection, grounds=grounds)
 
 
 def register(registration: Registration) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters as filters
@@ -11,14 +11,16 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from zhongchuang.directory.states import Level
-from zhongchuang.filing.models import NoticeEntry, PublicNotice
+from zhongchuang.filing.models import NoticeEntry, NoticeProof, PublicNotice
+from zhongchuang.filing.notice_lists import difference
 from zhongchuang.filing.states import EntryState
-from zhongchuang.kernel.canonical import digest
 from zhongchuang.policy.registry import policy as policy_of
 from zhongchuang.web.public.terms import Clock, clock
 from zhongchuang.web.shared.components import Crumb, Tone, link, status
@@ -28,13 +30,14 @@ TONES: dict[str, Tone] = {
     EntryState.RUNNING: "current",
     EntryState.CLEARED: "done",
     EntryState.REMOVED: "ended",
+    EntryState.WITHDRAWN: "ended",
 }
 
 
 def notice_years() -> list[tuple[int, str]]:
     return [
         (day.year, _("%(year)d 年") % {"year": day.year})
-        for day in PublicNotice.objects.dates("published_on", "year", order="DESC")
+        for day in PublicNotice.objects.public().dates("published_on", "year", order="DESC")
     ]
 
 
@@ -78,7 +81,7 @@ class NoticeTable(tables.Table):
 
 
 def entries_of_row() -> QuerySet[NoticeEntry]:
-    return NoticeEntry.objects.filter(notice=OuterRef("pk")).order_by()
+    return NoticeEntry.objects.listed().filter(notice=OuterRef("pk")).order_by()
 
 
 def with_size(found: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
@@ -112,38 +115,53 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """One notice: the list as published, its term, its proof, and the way to object."""
+    """One notice: its list as it stands, every change of it, the terms, its proofs, and the way to
+    object."""
     found = get_object_or_404(PublicNotice.objects.public(), pk=pk)
-    entries = list(found.entries.all())
     at = clock()
-    running = at.runs(found)
+    entries = list(found.entries.listed())
+    versions = list(found.versions.select_related("document").prefetch_related("proofs"))
     context = {
         "title": found.title,
         "crumbs": [Crumb(_("公示公告"), reverse("public:notices")), Crumb(found.title)],
         "notice": found,
-        "entries": [(entry, TONES[entry.state]) for entry in entries],
+        "entries": [listed(entry, at) for entry in entries],
         "policy": policy_of(found.round.policy),
-        "running": running,
-        "objectable": running and any(entry.state == EntryState.RUNNING for entry in entries),
+        "running": at.runs(found),
+        "objectable": any(entry.runs_on(at.today) for entry in entries),
+        "changes": versions[1:],
+        "versions": versions,
+        "proofs": [proof for version in versions for proof in version.proofs.all()],
         "words": at.words(found),
         "tone": at.tone(found),
-        "days_left": at.days_left(found),
-        "unchanged": digest_of(entries) == found.list_digest,
+        "unchanged": not difference(found),
     }
     return render(request, "public/notice.html", context)
 
 
-def digest_of(entries: Sequence[NoticeEntry]) -> str:
-    """The digest of the list as it stands, to be compared with the one taken at publication."""
-    return digest(
-        [
-            {
-                "name": entry.name,
-                "operator": entry.operator,
-                "address": entry.address,
-                "founded_on": entry.founded_on,
-                "application": entry.application_id,
-            }
-            for entry in entries
-        ]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry as the page shows it."""
+
+    entry: NoticeEntry
+    tone: Tone
+    runs: bool
+    left: str
+
+
+def listed(entry: NoticeEntry, at: Clock) -> Listed:
+    runs = entry.runs_on(at.today)
+    return Listed(entry, TONES[entry.state], runs, at.left_words(entry) if runs else "")
+
+
+@require_safe
+def proof(request: HttpRequest, pk: int, proof_pk: int) -> HttpResponse:
+    """A page kept as proof, byte for byte, to be saved and checked against its SHA-256."""
+    kept = get_object_or_404(
+        NoticeProof, pk=proof_pk, version__notice__in=PublicNotice.objects.public().filter(pk=pk)
     )
+    answer = HttpResponse(kept.page.encode(), content_type="text/html; charset=utf-8")
+    name = _("公示凭证-%(notice)s-%(proof)s.html") % {"notice": pk, "proof": proof_pk}
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

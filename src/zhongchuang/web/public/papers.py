@@ -19,7 +19,7 @@ from zhongchuang.documents.docx import render_docx
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.documents.pdf import UnprintableError, render_pdf
-from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.models import Application, PublicNotice, Step
 from zhongchuang.web.shared.acting import ActingRequest
 
 FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
@@ -34,9 +34,12 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
     """Papers a person may open: public ones, and those of the cases they may see.
 
-    An operator reads what is addressed to it; the recommendation goes from authority to authority.
+    A notice whose moment has not come is read by officers only. An operator reads what is addressed to it; the recommendation goes from authority to authority.
     """
+    ahead = PublicNotice.objects.unpublished().values("document")
     found = OfficialDocument.objects.all()
+    if actor is None or not actor.is_officer:
+        found = found.exclude(pk__in=ahead)
     if actor is None:
         return found.filter(is_public=True)
     cases = Application.objects.visible_to(actor)

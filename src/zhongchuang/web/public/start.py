@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import StandingKind
 from zhongchuang.filing.models import Application, PublicNotice
+from zhongchuang.filing.states import EntryState
 from zhongchuang.web.public.regions import tiles
 from zhongchuang.web.public.terms import Clock, clock
 from zhongchuang.web.shared.components import Stat
@@ -23,7 +24,9 @@ NEWEST = 5
 def home(request: HttpRequest) -> HttpResponse:
     """What a visitor finds first."""
     at = clock()
-    running = PublicNotice.objects.running_on(at.today).annotate(spaces=Count("entries"))
+    running = PublicNotice.objects.running_on(at.today).annotate(
+        spaces=Count("entries", filter=~Q(entries__state=EntryState.WITHDRAWN))
+    )
     notices = [(notice, at.words(notice)) for notice in running]
     context = {
         "title": _("众创空间备案"),

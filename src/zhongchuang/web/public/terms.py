@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhongchuang.filing.models import PublicNotice
+from zhongchuang.filing.models import NoticeEntry, PublicNotice
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.web.shared.components import Tone
@@ -24,7 +24,7 @@ class Clock:
     def runs(self, notice: PublicNotice) -> bool:
         return notice.runs_on(self.today)
 
-    def days_left(self, notice: PublicNotice) -> int:
+    def days_left(self, notice: PublicNotice | NoticeEntry) -> int:
         """Working days left, today and the last day included; 0 when the term has ended."""
         return max(0, self.calendar.between(self.today - timedelta(days=1), notice.last_day))
 
@@ -34,6 +34,10 @@ class Clock:
             return _("已办结")
         if not self.runs(notice):
             return _("公示期已满")
+        return self.left_words(notice)
+
+    def left_words(self, notice: PublicNotice | NoticeEntry) -> str:
+        """How much of a term that runs is left, in words."""
         left = self.days_left(notice)
         if left <= 1:
             return _("今天截止")

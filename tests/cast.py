@@ -17,7 +17,8 @@ from zhongchuang.demonstration.drive import Driver
 from zhongchuang.demonstration.ledgers import FULL, LedgerWriter, Size, synthetic_uscc
 from zhongchuang.directory.actions import grant_mandate
 from zhongchuang.directory.actor import Actor
-from zhongchuang.directory.models import Account, Organisation, Space
+from zhongchuang.directory.experts import Description, describe_expert
+from zhongchuang.directory.models import Account, ExpertProfile, Organisation, Space
 from zhongchuang.directory.states import Level, OrganisationKind, Role
 from zhongchuang.filing.actions.rounds import RoundPlan, open_round
 from zhongchuang.filing.models import Application, Round
@@ -129,6 +130,32 @@ def experts(db) -> tuple[Actor, ...]:
 @pytest.fixture
 def expert(experts) -> Actor:
     return experts[0]
+
+
+@pytest.fixture
+def described() -> Callable[..., ExpertProfile]:
+    """Put down who an expert is: `described(expert, employer="示例大学")`."""
+
+    def describe(who: Actor, **said: object) -> ExpertProfile:
+        usual = {
+            "title": "教授",
+            "employer": f"示例单位{who.account_id}",
+            "employer_uscc": "",
+            "fields": ["incubation"],
+            "active_since": 2010,
+            "available": True,
+        }
+        return describe_expert(
+            actor=who, account=who.account, said=Description(**{**usual, **said})
+        )
+
+    return describe
+
+
+@pytest.fixture
+def more_experts(db) -> Callable[[int], tuple[Actor, ...]]:
+    """So many experts besides the three."""
+    return lambda count: tuple(_actor(f"expert{n}", Role.EXPERT, None) for n in range(4, 4 + count))
 
 
 @pytest.fixture
@@ -253,7 +280,7 @@ def client_of() -> Callable[[Actor | Account], Client]:
         client = Client()
         client.force_login(
             who.account if isinstance(who, Actor) else who,
-            backend="allauth.account.auth_backends.AuthenticationBackend",
+            backend="zhongchuang.web.shared.signin.Backend",
         )
         return client
 

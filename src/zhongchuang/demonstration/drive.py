@@ -15,6 +15,7 @@ from zhongchuang.filing.actions import (
     proposing,
     reviewing,
     scoring,
+    seating,
     visiting,
 )
 from zhongchuang.filing.actions.steps import policy_of
@@ -175,7 +176,7 @@ class Driver:
             proposing.approve_recommendation(actor=self.approver, proposal=proposal)
 
     def score(self, case: Application) -> None:
-        sheets = scoring.assign_experts(
+        sheets = seating.assign_experts(
             actor=self.region_officer,
             application=case,
             experts=[expert.account for expert in self.experts],

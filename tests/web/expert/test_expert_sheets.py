@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zhongchuang.directory.models import Space
-from zhongchuang.filing.actions import scoring
+from zhongchuang.filing.actions import scoring, seating
 from zhongchuang.filing.models import Application, ScoreSheet
 from zhongchuang.filing.states import State
 from zhongchuang.ledger.models import Mentor
@@ -25,7 +25,7 @@ def case(drive):
 
 @pytest.fixture
 def sheets(case, region_officer, experts):
-    return scoring.assign_experts(
+    return seating.assign_experts(
         actor=region_officer, application=case, experts=[one.account for one in experts]
     )
 

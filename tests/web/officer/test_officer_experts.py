@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from zhongchuang.filing.actions import scoring
+from zhongchuang.filing.actions import scoring, seating
 from zhongchuang.filing.models import ScoreSheet
 from zhongchuang.filing.states import State
 from zhongchuang.ledger.models import Mentor
@@ -19,9 +19,12 @@ def url(case, name: str = "experts") -> str:
     return reverse(f"officer:{name}", args=[case.pk])
 
 
-def assigned(case, region_officer, experts):
-    return scoring.assign_experts(
-        actor=region_officer, application=case, experts=[one.account for one in experts]
+def assigned(case, region_officer, experts, reason: str = ""):
+    return seating.assign_experts(
+        actor=region_officer,
+        application=case,
+        experts=[one.account for one in experts],
+        reason=reason,
     )
 
 
@@ -39,10 +42,17 @@ def test_assigning_creates_a_sheet_for_each(regional, experts, drive):
     }
 
 
-def test_expert_with_a_conflict_is_shown_with_the_reason_and_not_offered(regional, experts, drive):
-    case = drive(State.EXPERT)
+def mentor_called(case, account, employer: str = "") -> None:
     mentor = Mentor.objects.filter(space=case.space_id).first()
-    Mentor.objects.filter(pk=mentor.pk).update(name=experts[0].account.name)
+    Mentor.objects.filter(pk=mentor.pk).update(name=account.name, employer=employer)
+
+
+def test_expert_with_a_conflict_is_shown_with_the_reason_and_not_offered(
+    regional, experts, drive, described
+):
+    case = drive(State.EXPERT)
+    described(experts[0], employer="示例大学")
+    mentor_called(case, experts[0].account, "示例大学")
     context = regional.get(url(case)).context
     assert [(one.account, one.obstacle) for one in context["barred"]] == [
         (experts[0].account, "担任该空间的创业导师")
@@ -52,6 +62,35 @@ def test_expert_with_a_conflict_is_shown_with_the_reason_and_not_offered(regiona
     assert ScoreSheet.objects.count() == 0
 
 
+def test_namesake_is_shown_as_suspected_and_not_offered(regional, experts, drive):
+    case = drive(State.EXPERT)
+    mentor_called(case, experts[0].account, "别处公司")
+    context = regional.get(url(case)).context
+    assert [(one.account, one.obstacle) for one in context["suspected"]] == [
+        (experts[0].account, "疑似担任该空间的创业导师（同名，别处公司）")
+    ]
+    assert experts[0].account not in context["form"].free.values()
+
+
+def test_ruling_lets_a_namesake_in(regional, experts, drive):
+    case = drive(State.EXPERT)
+    mentor_called(case, experts[0].account, "别处公司")
+    page = reverse("officer:rule_on_expert", args=[case.pk, experts[0].account_id])
+    assert regional.get(page).status_code == 200
+    regional.post(page, {"excluded": "no", "reason": "经核对不是同一人"})
+    assert experts[0].account in regional.get(url(case)).context["form"].free.values()
+
+
+def test_assigning_without_a_draw_asks_for_the_reason(regional, experts, drive):
+    case = drive(State.EXPERT)
+    answer = regional.post(url(case), {"experts": [experts[0].account_id]})
+    assert answer.context["form"].non_field_errors() == [
+        "还有其他专家可选，不抽取而直接指派的，请写明理由。"
+    ]
+    regional.post(url(case), {"experts": [experts[0].account_id], "reason": "专业对口"})
+    assert case.score_sheets.get().reason == "专业对口"
+
+
 def test_assigning_nobody_is_an_error(regional, experts, drive):
     answer = regional.post(url(drive(State.EXPERT)), {})
     assert list(answer.context["form"].errors) == ["experts"]
@@ -59,7 +98,7 @@ def test_assigning_nobody_is_an_error(regional, experts, drive):
 
 def test_expert_assigned_already_is_not_offered_again(regional, region_officer, experts, drive):
     case = drive(State.EXPERT)
-    assigned(case, region_officer, experts[:1])
+    assigned(case, region_officer, experts[:1], reason="专业对口")
     context = regional.get(url(case)).context
     assert [(one.account, one.obstacle) for one in context["barred"]] == [
         (experts[0].account, "已指派")

@@ -84,12 +84,13 @@ def test_todo_holds_objection_and_then_the_notice_to_conclude(
         entry=entry,
         form=objecting.ObjectionForm(ObjectorKind.PERSON, "地址不实", "王示例", "13900000000"),
     )
-    assert list(regional.get(HOME).context["objections"]) == [found]
+    assert [one for one, _due in regional.get(HOME).context["objections"]] == [found]
     later(20)
     assert regional.get(HOME).context["notices"] == []
     investigating.answer(
         actor=region_officer, objection=found, outcome=Outcome.DISMISSED, text="经核实，地址属实。"
     )
+    later(15)
     context = regional.get(HOME).context
     assert (context["objections"], context["notices"]) == ([], [entry.notice])
 

@@ -8,17 +8,39 @@ from zhongchuang.filing.papers import (
     acceptance_slip,
     certificate,
     confirmation,
+    correction_notice,
+    expert_minutes,
+    notice_addendum,
+    objection_answer,
+    objection_review,
     public_notice,
     recommendation_letter,
+    refusal,
 )
 
 FORMS: dict[DocumentKind, Form] = {
     paper.FORM.kind: paper.FORM
     for paper in (
+        refusal,
+        correction_notice,
         certificate,
         acceptance_slip,
         recommendation_letter,
+        expert_minutes,
         public_notice,
+        notice_addendum,
+        objection_answer,
+        objection_review,
         confirmation,
     )
 }
+
+NOT_FOR_APPLICANTS = frozenset(
+    {
+        DocumentKind.RECOMMENDATION_LETTER,
+        DocumentKind.EXPERT_MINUTES,
+        DocumentKind.OBJECTION_ANSWER,
+        DocumentKind.OBJECTION_REVIEW,
+    }
+)
+"""Papers of a case that go from authority to authority, or to somebody whose name is kept."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,18 +18,22 @@ from zhongchuang.filing.actions import scoring
 from zhongchuang.filing.models import Application, ScoreSheet
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.expert.forms import DeclarationForm, RecusalForm, ScoreForm
+from zhongchuang.web.expert.files import open_to_experts
+from zhongchuang.web.expert.forms import DeclarationForm, OutlierForm, RecusalForm, ScoreForm
 from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_experts, refusal_text
 from zhongchuang.web.shared.components import Crumb, Task, Tone
 from zhongchuang.web.shared.dossier import Dossier, open_dossier
+from zhongchuang.web.shared.experts import score_words
 from zhongchuang.web.shared.frozen_rows import (
+    FrozenTable,
     frozen_table,
     narrowed_query,
     narrowed_words,
     number_asked,
     tables_behind,
 )
+from zhongchuang.web.shared.masking import mask_contacts
 
 
 @for_experts
@@ -51,9 +57,14 @@ def task_of(sheet: ScoreSheet) -> Task:
     word, tone = state_of(sheet)
     hint = f"{case.space.operator.name} · {case.round.title}"
     if sheet.submitted_at:
-        hint = _("%(hint)s · 您的评分 %(total)s") % {"hint": hint, "total": sheet.total}
+        hint = _("%(hint)s · 您的评分 %(total)s") % {"hint": hint, "total": plain(sheet.total)}
     url = "" if sheet.recused_at else reverse("expert:sheet", args=[sheet.pk])
     return Task(case.space.name, word, tone, url, hint)
+
+
+def plain(total: Decimal | None) -> str:
+    """A total without needless zeros."""
+    return "—" if total is None else f"{total.normalize():f}"
 
 
 def state_of(sheet: ScoreSheet) -> tuple[str, Tone]:
@@ -78,11 +89,25 @@ def sheet(request: ActingRequest, pk: int) -> HttpResponse:
         return gate(request, found, DeclarationForm(), RecusalForm())
     policy = read_policy(found.application.round.policy)
     data = request.POST if request.method == "POST" else None
-    form = ScoreForm(data, review=scoring.review_of(policy))
+    form = ScoreForm(data, review=scoring.review_of(policy), initial=found.draft)
+    if request.method == "POST" and "draft" in request.POST:
+        return _kept(request, found, policy, form)
     if request.method == "POST" and "total" not in request.POST and _scored(request, found, form):
         messages.success(request, _("评分已提交，感谢您的评审。"))
         return redirect("expert:home")
     return show(request, found, policy, form)
+
+
+def _kept(
+    request: ActingRequest, found: ScoreSheet, policy: Policy, form: ScoreForm
+) -> HttpResponse:
+    """Keep an unfinished sheet as it was typed, right or wrong."""
+    typed = {name: request.POST.get(name, "") for name in form.fields}
+    blank = ScoreForm(None, review=form.review, initial=typed)
+    if attempt(form, lambda: scoring.save_draft(actor=request.actor, sheet=found, typed=typed)):
+        messages.success(request, _("草稿已保存，只有您本人可以看到；完成后请提交评分。"))
+        return redirect("expert:sheet", pk=found.pk)
+    return show(request, found, policy, form if form.errors else blank)
 
 
 def _scored(request: ActingRequest, found: ScoreSheet, form: ScoreForm) -> bool:
@@ -98,23 +123,30 @@ def _scored(request: ActingRequest, found: ScoreSheet, form: ScoreForm) -> bool:
             sheet=found,
             scores=form.scores(),
             comment=form.cleaned_data["comment"],
+            abstained=form.abstained(),
         ),
     )
 
 
 def show(
-    request: ActingRequest, found: ScoreSheet, policy: Policy, form: ScoreForm
+    request: ActingRequest,
+    found: ScoreSheet,
+    policy: Policy,
+    form: ScoreForm,
+    outlier: OutlierForm | None = None,
 ) -> HttpResponse:
     case = found.application
     material = open_dossier(case, policy)
     refusal = rules.may_score(request.actor, found)
+    standing = scoring.standing_of(case, form.review) if found.submitted_at else None
+    statement = material.statement if material else {}
     context = {
         "title": case.space.name,
         "crumbs": crumbs(found),
         "sheet": found,
         "case": case,
         "conditions": material.conditions if material else [],
-        "statement": material.statement if material else {},
+        "statement": {name: mask_contacts(text) for name, text in statement.items()},
         "facts": fact_links(found, material),
         "form": form,
         "recusal": RecusalForm(),
@@ -122,6 +154,10 @@ def show(
         "maximum": form.review.maximum,
         "refusal": refusal_text(refusal) if refusal else "",
         "given": given(found, form),
+        "own_total": plain(found.total),
+        "median": standing.median if standing and found.pk in standing.outliers else None,
+        "outlier": outlier or OutlierForm(initial={"note": found.outlier_note}),
+        "versions": found.versions.order_by("pk"),
     }
     return render(request, "expert/sheet.html", context)
 
@@ -136,7 +172,10 @@ def given(found: ScoreSheet, form: ScoreForm) -> list[tuple[Any, str]]:
     """The scores as handed in, by the names of the items."""
     if not found.submitted_at:
         return []
-    return [(form.fields[i.id].label, found.scores.get(i.id, "—")) for i in form.review.items]
+    return [
+        (form.fields[item.id].label, score_words(item, found.scores, found.abstained))
+        for item in form.review.items
+    ]
 
 
 def fact_links(found: ScoreSheet, material: Dossier | None) -> list[tuple[Any, int, str]]:
@@ -162,7 +201,6 @@ def gate(
         "pairs": [
             (_("众创空间"), case.space.name),
             (_("运营机构"), case.space.operator.name),
-            (_("地址"), case.space.address),
             (_("批次"), case.round.title),
         ],
         "declaration": declaration,
@@ -217,7 +255,7 @@ def facts(request: ActingRequest, pk: int, kind: str) -> HttpResponse:
         "title": name,
         "crumbs": crumbs(found, Crumb(name)),
         "sheet": found,
-        "table": frozen_table(material, kind).turned(request.GET),
+        "table": for_experts_eyes(frozen_table(material, kind), policy).turned(request.GET),
     }
     return render(request, "expert/facts.html", context)
 
@@ -238,12 +276,51 @@ def rows(request: ActingRequest, pk: int, criterion: str) -> HttpResponse:
         "crumbs": crumbs(found, Crumb(condition.title)),
         "sheet": found,
         "condition": condition,
-        "statement": material.statement,
+        "statement": {name: mask_contacts(text) for name, text in material.statement.items()},
         "rows_url": reverse("expert:rows", args=[found.pk, criterion]),
         "narrowed": narrowed_words(condition, measure, level),
         "narrowed_query": narrowed_query(measure, level),
         "tables": [
-            one.turned(request.GET) for one in tables_behind(material, finding, measure, level)
+            for_experts_eyes(one, policy).turned(request.GET)
+            for one in tables_behind(material, finding, measure, level)
         ],
     }
     return render(request, "expert/rows.html", context)
+
+
+def for_experts_eyes(table: FrozenTable, policy: Policy) -> FrozenTable:
+    """The rows without addresses and numbers that lead to somebody, and with the files that experts
+    may open."""
+    rows = []
+    for row in table.rows:
+        found = row.found
+        if found is not None:
+            found.note = mask_contacts(found.note)
+        rows.append(
+            replace(
+                row,
+                labelled=tuple((label, mask_contacts(cell)) for label, cell in row.labelled),
+                files=tuple(one for one in row.files if open_to_experts(one, policy)),
+            )
+        )
+    return replace(table, rows=tuple(rows))
+
+
+@for_experts
+def explain(request: ActingRequest, pk: int) -> HttpResponse:
+    """A word on a total that lies far from the others."""
+    found = sheet_for(request, pk)
+    if request.method != "POST" or found.opened_at is None:
+        return redirect("expert:sheet", pk=found.pk)
+    outlier = OutlierForm(request.POST)
+    if outlier.is_valid() and attempt(
+        outlier,
+        lambda: scoring.explain_outlier(
+            actor=request.actor, sheet=found, note=outlier.cleaned_data["note"]
+        ),
+    ):
+        messages.success(request, _("说明已记录，您的评分不变。"))
+        return redirect("expert:sheet", pk=found.pk)
+    policy = read_policy(found.application.round.policy)
+    form = ScoreForm(None, review=scoring.review_of(policy))
+    return show(request, found, policy, form, outlier)

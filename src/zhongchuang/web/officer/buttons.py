@@ -57,9 +57,15 @@ BUTTONS: dict[Act, tuple[Button, ...]] = {
     ),
     Act.PASS_VISIT: (
         Button(
+            "officer:plan_visit",
+            gettext_lazy("安排实地核查"),
+            gettext_lazy("约定日期和两名核查人，现场用手机填写、拍照和签名，没有网络也能用。"),
+        ),
+        Button(
             "officer:visit",
             gettext_lazy("填写实地核查记录"),
-            gettext_lazy("由两人现场核查抽中的台账记录和场地面积，可在手机上填写。"),
+            gettext_lazy("现场没有用手机的，凭纸质记录补录。"),
+            "secondary",
         ),
     ),
     Act.PREPARE_RECOMMENDATION: (
@@ -71,9 +77,15 @@ BUTTONS: dict[Act, tuple[Button, ...]] = {
     ),
     Act.PASS_EXPERT: (
         Button(
+            "officer:draw",
+            gettext_lazy("抽取评审专家"),
+            gettext_lazy("从专家库随机抽取，含候补；有利害关系的自动排除，结果可以复算。"),
+        ),
+        Button(
             "officer:experts",
             gettext_lazy("指派评审专家"),
-            gettext_lazy("有利害关系的专家不能选择。"),
+            gettext_lazy("不抽取而直接指派；有利害关系的专家不能选择。"),
+            "secondary",
         ),
         Button(
             "officer:conclude_review",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhongchuang.directory.actor import Actor
+from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attached_to
-from zhongchuang.filing.actions.scoring import standing_of
 from zhongchuang.filing.handling import handler_of
 from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
 from zhongchuang.filing.models import Application, Opinion, SiteVisit, Step
@@ -28,8 +27,10 @@ from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
 from zhongchuang.web.officer.buttons import acts_for
 from zhongchuang.web.officer.correction_panel import ask_url, clock_shown, correction_panel
+from zhongchuang.web.officer.expert_panel import review_happenings, scoring_context
 from zhongchuang.web.officer.progress import stages_of
 from zhongchuang.web.officer.sample_pages import results_of
+from zhongchuang.web.officer.signed_visits import signed_record
 from zhongchuang.web.officer.worklist import days_left_words
 from zhongchuang.web.shared import dossier as dossiers
 from zhongchuang.web.shared.acting import ActingRequest
@@ -73,6 +74,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
     personal = handles(request.actor, found, policy)
     steps = list(found.steps.select_related("account", "document"))
     material = open_dossier(found, policy, personal=personal)
+    review = scoring_context(request.actor, found, policy)
     context = {
         "title": found.space.name,
         "crumbs": [Crumb(_("案件"), reverse("officer:cases")), Crumb(found.reference)],
@@ -85,17 +87,17 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "statement": material.statement if material else {},
         "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),
         "applicant": applicant(found, personal),
-        "documents": list({s.document.pk: s.document for s in steps if s.document}.values()),
+        "documents": papers_of(found, steps),
         "corrections": correction_panel(request.actor, found, policy, steps),
         "ask_url": ask_url(request.actor, found, policy),
         "clock": clock_shown(found, policy, steps, calendar, day),
-        "happenings": [happening(step) for step in reversed(steps)],
+        "happenings": course_of(found, steps, review),
         "acts": acts_for(request.actor, found, policy),
         "awaited": awaited(found, policy),
         "facts": fact_counts(material),
         "signals": signals.panel(request.actor, found, policy),
         **visit_context(material, policy),
-        **scoring_context(request.actor, found, policy),
+        **review,
     }
     return render(request, "officer/case.html", context)
 
@@ -138,6 +140,22 @@ def applicant(case: Application, personal: bool) -> list[tuple[str, str]]:
         (_("联系电话"), phone if personal else mask_phone(phone)),
         (_("承诺人"), case.undertaken_by if personal else mask_name(case.undertaken_by)),
     ]
+
+
+def course_of(
+    case: Application, steps: Sequence[Step], review: Mapping[str, Any]
+) -> list[Happening]:
+    """What was done and what happened in the expert review, newest first."""
+    found = [happening(step) for step in reversed(steps)]
+    found += review_happenings(case, review.get("sheets"))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def papers_of(case: Application, steps: Sequence[Step]) -> list[OfficialDocument]:
+    """The papers of a case, each once: those of its acts, and the records of its visits."""
+    acts = [step.document for step in steps if step.document]
+    visits = [visit.paper for visit in case.visits.select_related("paper") if visit.paper]
+    return list({paper.pk: paper for paper in [*acts, *visits]}.values())
 
 
 def happening(step: Step) -> Happening:
@@ -198,6 +216,7 @@ def visit_context(material: Dossier | None, policy: Policy) -> dict[str, Any]:
     visit = material.visit.visit
     photos: list[Attachment] = list(attached_to([visit]))
     return {
+        "signed": signed_record(visit, photos, policy),
         "visit": visit,
         "visit_pairs": visit_pairs(visit),
         "samples": results_of(material.visit, material.findings, policy),
@@ -216,29 +235,6 @@ def visit_pairs(visit: SiteVisit) -> list[tuple[str, Any]]:
         (_("实测创业工位与公共服务场地面积"), f"{visit.shared_area} ㎡"),
         (_("清点工位数"), visit.workstations),
     ]
-
-
-def scoring_context(actor: Actor, case: Application, policy: Policy) -> dict[str, Any]:
-    """How far the expert review is, for the authority that holds it."""
-    review = policy.expert_review
-    stage = policy.stage("expert-review")
-    if review is None or stage is None or actor.authority not in {stage.by, ""}:
-        return {}
-    if not reached(case, policy, "expert-review"):
-        return {}
-    sheets = list(case.score_sheets.select_related("expert"))
-    standing = standing_of(case, review)
-    low = standing.result.too_low if standing.result else ()
-    short = [item.title for item in review.items if item.id in low]
-    return {"sheets": sheets, "standing": standing, "result": standing.result, "short": short}
-
-
-def reached(case: Application, policy: Policy, kind: str) -> bool:
-    """Is or was the case in a stage? A case that ended may have been."""
-    if case.is_final:
-        return True
-    kinds = [stage.kind.value for stage in policy.procedure]
-    return kind in kinds and kinds.index(case.place.stage) >= kinds.index(kind)
 
 
 @for_readers

@@ -40,7 +40,8 @@ from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer.access import handles
 from zhongchuang.web.officer.audits import act_name, role_name
-from zhongchuang.web.officer.casepage import applicant, scoring_context, stage_name, visit_pairs
+from zhongchuang.web.officer.casepage import applicant, stage_name, visit_pairs
+from zhongchuang.web.officer.expert_panel import scoring_context
 from zhongchuang.web.officer.objections import objector
 from zhongchuang.web.shared.dossier import KIND_NAMES, PERSONAL, Dossier, open_dossier, voice
 from zhongchuang.web.shared.masking import mask_name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 HIDDEN = "*"
 
 
@@ -33,3 +35,23 @@ def mask_id(number: str) -> str:
     if len(text) < 12:
         return HIDDEN * len(text)
     return f"{text[:6]}{HIDDEN * (len(text) - 7)}{text[-1]}"
+
+
+CONTACTS = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])0\d{2,3}[- ]?\d{7,8}(?![0-9A-Za-z])"
+)
+"""E-mail addresses, identity numbers, mobile and other telephone numbers within a text."""
+
+
+def mask_contacts(text: str) -> str:
+    """A text that people wrote, without the addresses and numbers that lead to somebody."""
+    return CONTACTS.sub(_masked_contact, text)
+
+
+def _masked_contact(found: re.Match[str]) -> str:
+    if "@" in found[0]:
+        return mask_email(found[0])
+    return mask_id(found[0]) if len(found[0]) == 18 else mask_phone(found[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -97,8 +98,10 @@ OUTCOMES = (
 )
 OUTBOX = Entry(_("发件箱"), "officer:outbox")
 OFFICER = (Entry(_("工作台"), "officer:home"), CASES, ROUNDS, OUTBOX)
-REGION = (*OFFICER, *OUTCOMES)
-PREFECTURE = (*OFFICER, *(replace(entry, when=holds_rounds) for entry in OUTCOMES))
+POOL = Entry(_("专家库"), "officer:pool")
+REGION = (*OFFICER, *OUTCOMES, POOL)
+VISITS = Entry(_("实地核查"), "officer:visits")
+PREFECTURE = (*OFFICER, VISITS, *(replace(entry, when=holds_rounds) for entry in OUTCOMES))
 SUPERVISION = Entry(_("督办"), "officer:supervision", also=("officer:deputies",))
 COLLEAGUES = Entry(_("人员"), "officer:people")
 ADMINISTRATOR = (
@@ -116,9 +119,13 @@ NAVIGATION: dict[Role, tuple[Entry, ...]] = {
     Role.PREFECTURE_APPROVER: (*PREFECTURE, SUPERVISION, COLLEAGUES),
     Role.REGION_OFFICER: REGION,
     Role.REGION_APPROVER: (*REGION, SUPERVISION, COLLEAGUES, AUDIT),
-    Role.EXPERT: (Entry(_("评审任务"), "expert:home"),),
+    Role.EXPERT: (
+        Entry(_("评审任务"), "expert:home"),
+        Entry(_("评审会议"), "expert:meetings"),
+        Entry(_("我的信息"), "expert:profile"),
+    ),
     Role.ENTREPRENEUR: PUBLIC,
-    Role.AUDITOR: (AUDIT, CASES, ROUNDS, REGISTER, NOTICES, POLICY),
+    Role.AUDITOR: (AUDIT, CASES, ROUNDS, POOL, REGISTER, NOTICES, POLICY),
     Role.ADMINISTRATOR: ADMINISTRATOR,
 }
 
@@ -143,11 +150,8 @@ def _count(entry: Entry, request: HttpRequest) -> int:
 def navigation(role: Role | None, request: HttpRequest) -> list[NavItem]:
     """The entries of the role that exist, the one nearest to the request's address active."""
     entries = NAVIGATION[role] if role else PUBLIC
-    found = [
-        (entry, url)
-        for entry in entries
-        if (url := entry.url) and (entry.when is None or entry.when(request))
-    ]
+    holds = cache(lambda when: when is None or when(request))  # asked once for several entries
+    found = [(entry, url) for entry in entries if (url := entry.url) and holds(entry.when)]
     home = min((url for _, url in found), key=len, default="/")
     near = {
         prefix: url

@@ -40,8 +40,9 @@ def cases(person: Browser, stage: str, mine: Callable[[int], bool] = lambda _n: 
 
 
 def open_round(person: Browser) -> None:
-    page = person.go("/officer/rounds/open/")
-    page.press("发布批次")
+    form = person.go("/officer/rounds/plan/").form("保存")
+    planned = form.fill("联系方式", "示例处，0000-0000000").press()
+    planned.follow("发布批次和备案通知").press("发布批次和备案通知")
 
 
 # The operator

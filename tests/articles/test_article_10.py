@@ -74,10 +74,11 @@ def test_every_paper_is_numbered_by_its_issuer(confirmed):
     year = today().year
     papers = OfficialDocument.objects.order_by("pk").values_list("kind", "number", "issuer")
     assert list(papers) == [
+        ("call", f"新科高字〔{year}〕1号", DEPARTMENT),
         ("acceptance-slip", f"乌科函〔{year}〕1号", BUREAU),
         ("recommendation-letter", f"乌科函〔{year}〕2号", BUREAU),
-        ("public-notice", f"新科高字〔{year}〕1号", DEPARTMENT),
-        ("confirmation", f"新科高字〔{year}〕2号", DEPARTMENT),
+        ("public-notice", f"新科高字〔{year}〕2号", DEPARTMENT),
+        ("confirmation", f"新科高字〔{year}〕3号", DEPARTMENT),
     ]
 
 

@@ -21,6 +21,8 @@ PUBLIC = (
     "/objections/",
     "/invitations/no-such-secret/",
     "/demo/",
+    "/rounds/",
+    "/rounds/1/",
     "/policies/",
     "/policies/xinjiang-2019/",
     "/verify/",
@@ -163,7 +165,13 @@ PAGES = {
         "/notifications/",
     ),
     "region1": REGION,
-    "region2": ("/officer/rounds/open/", "/officer/people/"),
+    "region2": (
+        "/officer/rounds/plan/",
+        "/officer/rounds/plan/?from=1",
+        "/officer/rounds/1/extend/",
+        "/officer/rounds/1/late/",
+        "/officer/people/",
+    ),
     "expert1": (
         "/expert/",
         "/expert/sheets/1/",

@@ -1,6 +1,6 @@
 """The clock of a stage: working days used, days it stood still and why, days that remain.
 
-The day a case arrives is not counted. While a correction is out the term stands still: the day the
+The day a case arrives is not counted; before a sealed round has closed none arrives. While a correction is out the term stands still: the day the
 case goes out still counts, the day it comes back does not.
 """
 
@@ -95,7 +95,8 @@ def clock_of(
     arrivals = [step.on for step in known if _enters(step, stage)]
     stopped = any(step.target in CORRECTIONS for step in known)
     marks = case.clock_marks.filter(stage=stage) if stopped else ()
-    return Clock(calendar, arrivals[-1] if arrivals else case.entered_on, term, pauses_of(marks))
+    arrived = max(arrivals[-1] if arrivals else case.entered_on, case.round.counted_from())
+    return Clock(calendar, arrived, term, pauses_of(marks))
 
 
 def _enters(step: Step, stage: str) -> bool:

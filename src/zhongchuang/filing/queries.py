@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.directory.states import OFFICERS, REGIONS, Role
+from zhongchuang.filing.round_lifecycle import RoundState
 from zhongchuang.filing.states import (
     CORRECTIONS,
     DRAFTS,
@@ -22,25 +24,64 @@ from zhongchuang.policy.calendar import now
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
+    from zhongchuang.directory.models import Space
 
 M = TypeVar("M", bound=models.Model)
 
 
 class RoundQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> RoundQuerySet[M]:
-        """Rounds are public to operators; an officer sees those of its own area and above it."""
-        if actor.role == Role.AUDITOR or actor.is_operator:
+        """Opened rounds are public to operators; an officer sees those of its own area and above
+        it, and what its own organisation plans."""
+        if actor.role == Role.AUDITOR:
             return self.select_related("authority")
+        if actor.is_operator:
+            return self.public()
         if actor.role in OFFICERS:
-            own = Q(division__code__startswith=actor.area_prefix)
-            return self.filter(own | Q(level="region")).select_related("authority")
+            area = Q(division__code__startswith=actor.area_prefix) | Q(level="region")
+            own = Q(authority=actor.organisation_id)
+            opened = Q(opened_at__isnull=False)
+            return self.filter(own | (area & opened)).select_related("authority")
         return self.none()
+
+    def public(self) -> RoundQuerySet[M]:
+        """Rounds that were opened: from then on anybody may read their call."""
+        return self.filter(opened_at__isnull=False).select_related("authority")
+
+    def held(self) -> RoundQuerySet[M]:
+        """Rounds that were opened and not cancelled."""
+        return self.filter(state__in=(RoundState.OPEN, RoundState.ARCHIVED))
+
+    def accepting_at(self, moment: datetime) -> RoundQuerySet[M]:
+        """Rounds that take applications at a moment."""
+        return self.filter(state=RoundState.OPEN, opens_at__lte=moment, closes_at__gte=moment)
+
+    def open_to(self, space: Space, moment: datetime) -> RoundQuerySet[M]:
+        """Rounds in which a space may hand in at a moment: of its place, open, or open to it alone
+        by a permission to be late."""
+        from zhongchuang.filing.models import LatePermission
+
+        day, code = timezone.localdate(moment), space.division_id
+        late = LatePermission.objects.live_on(day).filter(round=OuterRef("pk"), space=space)
+        takes = Q(opens_at__lte=moment) & (Q(closes_at__gte=moment) | Q(Exists(late)))
+        around = (f"{code[:2]}0000", f"{code[:4]}00", code)
+        return self.filter(takes, state=RoundState.OPEN, division__in=around)
+
+
+class LatePermissionQuerySet(models.QuerySet[M]):
+    def unused(self) -> LatePermissionQuerySet[M]:
+        return self.filter(taken_back_at=None, application=None)
+
+    def live_on(self, day: date) -> LatePermissionQuerySet[M]:
+        """Permissions that can be used on a day."""
+        return self.unused().filter(until__gte=day)
 
 
 class ApplicationQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> ApplicationQuerySet[M]:
         """Operators see their own; officers those of their area once submitted; experts those
-        assigned to them without recusal; the region nothing of a prefecture's own round."""
+        assigned to them without recusal; the region nothing of a prefecture's own round. While a
+        sealed round runs, nobody but the operator sees any, unless they opened one early."""
         found = self.select_related("space__operator", "space__division", "round__authority")
         if actor.role == Role.EXPERT:
             return found.filter(
@@ -55,13 +96,27 @@ class ApplicationQuerySet(models.QuerySet[M]):
             found = found.exclude(state__in=sorted(DRAFTS)).exclude(submitted_at=None)
         if actor.role in REGIONS:
             found = found.filter(round__level="region")
-        return found
+        return found if actor.is_operator else found.filter(unsealed_for(actor))
 
     @staticmethod
     def _sheets() -> models.QuerySet[models.Model]:
         from zhongchuang.filing.models import ScoreSheet
 
         return ScoreSheet.objects.all()
+
+
+def sealed_at(moment: datetime, path: str = "") -> Q:
+    """Applications that nobody but the applicant may open at a moment, for any model that reaches
+    a round over `path`."""
+    return Q(**{f"{path}round__sealed": True, f"{path}round__closes_at__gte": moment})
+
+
+def unsealed_for(actor: Actor) -> Q:
+    """Applications that are not sealed now, and those this person has opened early, on record."""
+    from zhongchuang.filing.models import EarlyLook
+
+    opened = EarlyLook.objects.filter(application=OuterRef("pk"), account=actor.account_id)
+    return ~sealed_at(now()) | Q(Exists(opened))
 
 
 class CorrectionQuerySet(models.QuerySet[M]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Ban, Organisation, Space
-from zhongchuang.directory.states import APPROVERS, PREFECTURES, REGIONS, Level, Role
+from zhongchuang.directory.states import APPROVERS, Role
 from zhongchuang.filing.lifecycle import Party, transition
 from zhongchuang.filing.models import (
     Application,
@@ -20,8 +20,10 @@ from zhongchuang.filing.models import (
     Round,
     ScoreSheet,
 )
+from zhongchuang.filing.round_rules import takes
 from zhongchuang.filing.states import OPEN, Act, State
 from zhongchuang.kernel.refusal import Refusal
+from zhongchuang.policy.calendar import now
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.policy.selection import name_fits
@@ -59,6 +61,8 @@ def _officer_may(
         return Refusal(_("本环节不由您所在的机关办理。"), stage.article if stage else "")
     if not actor.covers(application.space.division_id):
         return Refusal(_("本案不在您的辖区内。"), policy.rounds.area_article)
+    if application.round.sealed and application.round.is_sealed_at(now()):
+        return Refusal(_("申请封存至批次截止受理，届时方可办理。"), policy.rounds.article)
     if party == Party.AUTHORITY:
         return None
     if (actor.role in APPROVERS) != (party == Party.APPROVER):
@@ -85,7 +89,7 @@ def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Re
     policy = read_policy(round_.policy)
     if not space.division_id.startswith(round_.division.prefix):
         return Refusal(_("该批次不面向本空间所在地州市。"), policy.rounds.area_article)
-    refusal = round_open(round_, policy, moment) or banned(
+    refusal = takes(round_, space, policy, moment)[0] or banned(
         space.operator, timezone.localdate(moment)
     )
     if refusal:
@@ -96,15 +100,6 @@ def may_start(actor: Actor, round_: Round, space: Space, moment: datetime) -> Re
         return Refusal(_("本空间已在备案名录中，无需重复申报。"))
     if round_.applications.filter(space=space, state__in=sorted(OPEN)).exists():
         return Refusal(_("本空间在该批次已有一件未办结的申请。"))
-    return None
-
-
-def round_open(round_: Round, policy: Policy, moment: datetime) -> Refusal | None:
-    if moment < round_.opens_at:
-        return Refusal(_("该批次尚未开始受理。"), policy.rounds.article)
-    if moment > round_.closes_at:
-        reason = _("该批次已截止受理，请等待下一年度的备案通知。")
-        return Refusal(reason, policy.rounds.article)
     return None
 
 
@@ -124,14 +119,6 @@ def banned(operator: Organisation, day: date) -> Refusal | None:
         },
         ban.article,
     )
-
-
-def may_open_round(actor: Actor, level: str) -> Refusal | None:
-    """Rounds are opened by the approver of the authority that runs them (Art. 8, 9)."""
-    roles = REGIONS if level == Level.REGION else PREFECTURES
-    if actor.role not in roles & APPROVERS:
-        return Refusal(_("备案批次由组织备案的机关的审批人发布。"))
-    return None
 
 
 def four_eyes(actor: Actor, proposal: Proposal) -> Refusal | None:

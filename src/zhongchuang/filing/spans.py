@@ -61,14 +61,24 @@ def spans_of(
     )
     if not rows:
         return
+    sealed = {case.pk: case.round.counted_from() for case in _of_sealed(cases)}
     days = [row[2] for row in rows]
-    counted = CountedDays(calendar, min(days), max(*days, until))
+    counted = CountedDays(calendar, min(days), max(*days, *sealed.values(), until))
     for case, steps in groupby(rows, key=itemgetter(0)):
-        yield from _of_case(case, list(steps), counted, until)
+        yield from _of_case(case, list(steps), counted, until, sealed.get(case, date.min))
+
+
+def _of_sealed(cases: QuerySet[Application]) -> QuerySet[Application]:
+    """Those that nobody could work on before their round had closed."""
+    return cases.order_by().filter(round__sealed=True).select_related("round")
 
 
 def _of_case(
-    case: int, steps: list[tuple[int, str, date]], counted: CountedDays, until: date
+    case: int,
+    steps: list[tuple[int, str, date]],
+    counted: CountedDays,
+    until: date,
+    since: date,
 ) -> Iterator[Span]:
     found: dict[str, list[Any]] = {}
     for number, (_case, target, on) in enumerate(steps):
@@ -76,7 +86,7 @@ def _of_case(
         if state in DRAFTS or state in FINAL:
             continue
         left = steps[number + 1][2] if number + 1 < len(steps) else None
-        spent = counted.between(on, left or until)
+        spent = counted.between(max(on, since), max(left or until, since))
         waited = spent if state in CORRECTIONS else 0
         before = found.setdefault(state.stage, [on, left, 0, 0])
         found[state.stage] = [before[0], left, before[2] + spent - waited, before[3] + waited]

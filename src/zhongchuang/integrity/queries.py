@@ -12,6 +12,7 @@ from zhongchuang.directory.models import Space
 from zhongchuang.directory.queries import space_filter
 from zhongchuang.directory.states import OFFICERS, Role
 from zhongchuang.integrity.states import UNSETTLED, State
+from zhongchuang.policy.calendar import now
 
 if TYPE_CHECKING:
     from zhongchuang.directory.actor import Actor
@@ -38,10 +39,14 @@ class SignalQuerySet(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> SignalQuerySet[M]:
         """An operator sees its own; officers those of their area once the space has applied or is
-        on the register: until then a signal is between the operator and its own ledger."""
+        on the register: until then a signal is between the operator and its own ledger. What is
+        handed in and still sealed is not known yet."""
         found = self.filter(space_filter(actor, "space__"))
         if actor.role in OFFICERS:
-            handed_in = Q(space__applications__submitted_at__isnull=False)
+            unsealed = Q(space__applications__round__sealed=False) | Q(
+                space__applications__round__closes_at__lt=now()
+            )
+            handed_in = Q(space__applications__submitted_at__isnull=False) & unsealed
             known = self.filter(handed_in | Q(space__standings__isnull=False))
             found = found.filter(pk__in=known.values("pk"))
         return found.with_state().select_related("space__operator", "space__division")

@@ -124,4 +124,4 @@ def test_installation_set_up_from_nothing_by_pages_alone(boss, client, administr
     person = {"name": "示例", "phone": "13766660001", "email": "a@example.com", "username": "first"}
     password = {"password": "lake-and-steppe-7", "again": "lake-and-steppe-7"}
     client.post(reverse("public:invitation", args=[secret]), {**person, **password})
-    assert client.get(reverse("officer:round_open")).status_code == 200
+    assert client.get(reverse("officer:round_plan")).status_code == 200

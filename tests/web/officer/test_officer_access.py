@@ -36,7 +36,7 @@ LISTS = (
     "officer:confirmations",
     "officer:audit",
     "officer:people",
-    "officer:round_open",
+    "officer:round_plan",
 )
 
 
@@ -56,7 +56,7 @@ def test_list_for_somebody_without_mandate_is_forbidden(client_of, stranger, nam
     assert client_of(stranger).get(reverse(name)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["officer:audit", "officer:people", "officer:round_open"])
+@pytest.mark.parametrize("name", ["officer:audit", "officer:people", "officer:round_plan"])
 def test_approvers_page_for_an_officer_is_forbidden(officer, name):
     assert officer.get(reverse(name)).status_code == 403
 

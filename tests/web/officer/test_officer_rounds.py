@@ -1,4 +1,4 @@
-"""Rounds: opened by an approver of the level, once a year; lists published from their page."""
+"""Rounds: planned and opened by an approver of the level, once a year; what their page says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zhongchuang.filing.states import State
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.models import CalendarYear
 
-OPEN = reverse("officer:round_open")
+PLAN = reverse("officer:round_plan")
 POLICIES = Path(__file__).parents[2] / "policies" / "fixtures"
 
 
@@ -25,27 +25,28 @@ def plan(**changes: object) -> dict[str, object]:
         "as_of": "2030-03-01",
         "opens_at": "2030-03-01T09:00",
         "closes_at": "2030-04-11T21:00",
+        "contact": "高新处，0991-0000000",
         **changes,
     }
 
 
-def test_round_is_opened_by_the_regions_approver(regional_approver):
-    answer = regional_approver.post(OPEN, plan())
+def test_round_is_planned_by_the_regions_approver(regional_approver):
+    answer = regional_approver.post(PLAN, plan())
     found = Round.objects.get()
     assert answer.url == reverse("officer:round", args=[found.pk])
-    assert (found.level, found.division_id, found.closes_at.minute) == ("region", "650000", 0)
+    assert (found.state, found.level, found.division_id) == ("planned", "region", "650000")
 
 
 def test_round_of_a_year_that_has_one_is_refused(regional_approver):
-    regional_approver.post(OPEN, plan())
-    answer = regional_approver.post(OPEN, plan(title="第二次"))
+    regional_approver.post(PLAN, plan())
+    answer = regional_approver.post(PLAN, plan(title="第二次"))
     form = answer.context["form"]
     assert (len(form.non_field_errors()), form["title"].value()) == (1, "第二次")
     assert Round.objects.count() == 1
 
 
 def test_round_that_closes_before_it_opens_is_an_error_at_the_field(regional_approver):
-    answer = regional_approver.post(OPEN, plan(closes_at="2030-02-01T09:00"))
+    answer = regional_approver.post(PLAN, plan(closes_at="2030-02-01T09:00"))
     assert list(answer.context["form"].errors) == ["closes_at"]
 
 
@@ -59,24 +60,24 @@ def test_round_that_closes_before_it_opens_is_an_error_at_the_field(regional_app
     ],
 )
 def test_round_whose_dates_make_no_sense_is_an_error_at_the_field(regional_approver, field, values):
-    answer = regional_approver.post(OPEN, plan(**values))
+    answer = regional_approver.post(PLAN, plan(**values))
     assert field in answer.context["form"].errors
     assert Round.objects.count() == 0
 
 
 @pytest.mark.parametrize("field", ["year", "as_of", "opens_at", "policy"])
 def test_round_with_a_mistyped_value_keeps_it(regional_approver, field):
-    form = regional_approver.post(OPEN, plan(**{field: "错误"})).context["form"]
+    form = regional_approver.post(PLAN, plan(**{field: "错误"})).context["form"]
     assert (list(form.errors), form[field].value()) == ([field], "错误")
 
 
 def test_round_before_its_policy_is_in_force_is_refused(regional_approver):
-    answer = regional_approver.post(OPEN, plan(opens_at="2018-03-01T09:00"))
+    answer = regional_approver.post(PLAN, plan(opens_at="2018-03-01T09:00"))
     assert len(answer.context["form"].non_field_errors()) == 1
 
 
 def test_round_of_a_prefecture_without_own_measures_is_not_offered(approver):
-    assert list(approver.get(OPEN).context["form"].policies) == []
+    assert list(approver.get(PLAN).context["form"].policies) == []
 
 
 def test_round_of_a_prefecture_with_own_measures_is_its_own(
@@ -85,7 +86,7 @@ def test_round_of_a_prefecture_with_own_measures_is_its_own(
     settings.POLICY_FOLDERS = [*settings.POLICY_FOLDERS, POLICIES]
     client = client_of(foreign_approver)
     client.post(
-        OPEN,
+        PLAN,
         plan(
             policy="testing-prefecture-2024",
             year="2026",
@@ -104,7 +105,7 @@ def test_round_of_a_prefecture_with_own_measures_is_its_own(
 def test_round_of_another_prefecture_is_not_found(officer, client_of, foreign_approver, settings):
     settings.POLICY_FOLDERS = [*settings.POLICY_FOLDERS, POLICIES]
     client_of(foreign_approver).post(
-        OPEN,
+        PLAN,
         plan(
             policy="testing-prefecture-2024",
             year="2026",

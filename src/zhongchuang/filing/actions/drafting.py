@@ -12,9 +12,10 @@ from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.actions.steps import locked, officially, policy_of, take
 from zhongchuang.filing.freezing import freeze_application
-from zhongchuang.filing.models import Application, Round, Step
+from zhongchuang.filing.models import Application, LatePermission, Round, Step
+from zhongchuang.filing.round_rules import takes
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import now, today
@@ -91,7 +92,8 @@ def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Ste
     case = locked(application)
     policy = policy_of(case)
     require(rules.may(actor, Act.SUBMIT, case, policy))
-    require(rules.round_open(case.round, policy, now()))
+    refusal, late = takes(case.round, case.space, policy, now())
+    require(refusal)
     require(rules.banned(case.space.operator, today()))
     missing = missing_parts(case)
     if missing:
@@ -104,7 +106,22 @@ def submit(*, actor: Actor, application: Application, undertaken_by: str) -> Ste
     case.undertaken_at = case.submitted_at = timezone.now()
     case.snapshot = freeze_application(case, policy)
     case.save(update_fields=["undertaken_by", "undertaken_at", "submitted_at", "snapshot"])
-    return take(case, Act.SUBMIT, actor, data={"snapshot": case.snapshot.digest})
+    data = {"snapshot": case.snapshot.digest}
+    return take(case, Act.SUBMIT, actor, note=_used(late, case), data=data)
+
+
+def _used(late: LatePermission | None, case: Application) -> str:
+    """A permission to be late belongs to what was handed in with it; what the history says of it.
+
+    Raises:
+        Refused: taken back or used meanwhile.
+    """
+    if late is None:
+        return ""
+    if not LatePermission.objects.unused().filter(pk=late.pk).update(application=case):
+        raise Refused(Refusal(_("逾期申报许可已经收回或者使用，请刷新页面。")))
+    with officially():
+        return _("经%(office)s准予逾期申报。") % {"office": case.round.authority.name}
 
 
 def missing_parts(application: Application) -> list[str]:

@@ -27,6 +27,7 @@ from zhongchuang.filing.models import Application, Proposal, Round
 from zhongchuang.filing.papers.confirmation import confirmation
 from zhongchuang.filing.papers.recommendation_letter import recommendation_letter
 from zhongchuang.filing.papers.shared import founding_date
+from zhongchuang.filing.quotas import require_quota
 from zhongchuang.filing.states import Act, ProposalKind, ProposalOutcome, State
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today
@@ -143,6 +144,7 @@ def approve_recommendation(*, actor: Actor, proposal: Proposal, note: str = "") 
         end_adversely(actor, case, Act.NOT_RECOMMEND, found.grounds, article)
         return _decide(actor, found, ProposalOutcome.APPROVED, note)
     require(rules.may(actor, Act.RECOMMEND, case, policy))
+    require_quota(actor, found.round, len(cases))
     paper = issue(
         DocumentKind.RECOMMENDATION_LETTER,
         issuer_of(actor),

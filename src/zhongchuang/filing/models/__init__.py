@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhongchuang.filing.models.assignments import Assignment
 from zhongchuang.filing.models.cases import Application, Opinion, Step
 from zhongchuang.filing.models.corrections import ClockMark, CorrectionItem
+from zhongchuang.filing.models.exceptions import EarlyLook, LatePermission
 from zhongchuang.filing.models.experts import (
     ConflictRuling,
     ExpertDraw,
@@ -34,7 +35,7 @@ from zhongchuang.filing.models.planning import (
     VisitSignature,
 )
 from zhongchuang.filing.models.proposals import Proposal
-from zhongchuang.filing.models.rounds import Round
+from zhongchuang.filing.models.rounds import Round, RoundStep
 from zhongchuang.filing.models.visits import SampledRow, SiteVisit, VisitSample
 
 __all__ = [
@@ -43,9 +44,11 @@ __all__ = [
     "ClockMark",
     "ConflictRuling",
     "CorrectionItem",
+    "EarlyLook",
     "ExpertDraw",
     "FieldEntry",
     "FieldPhoto",
+    "LatePermission",
     "MeetingCase",
     "MeetingMember",
     "MeetingVote",
@@ -62,6 +65,7 @@ __all__ = [
     "Proposal",
     "PublicNotice",
     "Round",
+    "RoundStep",
     "SampledRow",
     "ScoreSheet",
     "ScoreVersion",

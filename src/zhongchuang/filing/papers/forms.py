@@ -6,6 +6,7 @@ from zhongchuang.documents.models import DocumentKind
 from zhongchuang.documents.phrasing import Form
 from zhongchuang.filing.papers import (
     acceptance_slip,
+    call,
     certificate,
     confirmation,
     correction_notice,
@@ -21,6 +22,7 @@ from zhongchuang.filing.papers import (
 FORMS: dict[DocumentKind, Form] = {
     paper.FORM.kind: paper.FORM
     for paper in (
+        call,
         refusal,
         correction_notice,
         certificate,

@@ -77,7 +77,7 @@ def current_setup() -> Setup:
         experts_needed=experts_needed(),
         auditors=having(held, Role.AUDITOR),
         administrators=having(held, Role.ADMINISTRATOR),
-        rounds_open=Round.objects.filter(opens_at__lte=moment, closes_at__gte=moment).count(),
+        rounds_open=Round.objects.accepting_at(moment).count(),
         years=completeness(today()),
         mail=mail_is_configured(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_POST
 
 from zhongchuang.audit.chain import verify
 from zhongchuang.audit.models import Entry
+from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import Role
+from zhongchuang.filing.sealing import keys_closed_to
 from zhongchuang.filing.states import Act
 from zhongchuang.web.officer.access import for_audit
 from zhongchuang.web.shared import components
@@ -33,7 +36,15 @@ ACT_NAMES: dict[str, Any] = {
     "filing.cancel-visit": gettext_lazy("取消实地核查"),
     "filing.assign": gettext_lazy("分配或改派案件"),
     "filing.hand-out": gettext_lazy("导出案卷或批次"),
+    "filing.plan-round": gettext_lazy("拟定备案批次"),
+    "filing.change-round": gettext_lazy("修改拟定的备案批次"),
     "filing.open-round": gettext_lazy("发布备案批次"),
+    "filing.extend-round": gettext_lazy("延长受理期限"),
+    "filing.cancel-round": gettext_lazy("取消备案批次"),
+    "filing.archive-round": gettext_lazy("归档备案批次"),
+    "filing.permit-late": gettext_lazy("准予逾期申报"),
+    "filing.take-back-late": gettext_lazy("收回逾期申报许可"),
+    "filing.look-early": gettext_lazy("提前查看封存的申请"),
     "filing.answer-item": gettext_lazy("答复补正事项"),
     "filing.settle-item": gettext_lazy("核对补正答复"),
     "filing.assign-experts": gettext_lazy("指派评审专家"),
@@ -211,6 +222,14 @@ class EntryTable(tables.Table):
         return subject_name(record)
 
 
+def entries_for(actor: Actor) -> QuerySet[Entry]:
+    """The chain, without the entries that would tell who has handed in while a round is sealed;
+    they come to light when it closes, and are part of what is verified all the time."""
+    return Entry.objects.exclude(
+        subject_type="filing.application", subject_id__in=keys_closed_to(actor)
+    )
+
+
 SEARCHED = ("account_name", "organisation", "act", "subject_type", "subject_id")
 
 
@@ -219,7 +238,7 @@ def entries(request: ActingRequest) -> HttpResponse:
     """The chain, newest first."""
     return listing(
         request,
-        Entry.objects.order_by("-sequence"),
+        entries_for(request.actor).order_by("-sequence"),
         EntryTable,
         EntryFilter,
         title=_("审计记录"),
@@ -235,7 +254,7 @@ def entries(request: ActingRequest) -> HttpResponse:
 @for_audit
 def entry(request: ActingRequest, sequence: int) -> HttpResponse:
     """One record in full."""
-    found = get_object_or_404(Entry, sequence=sequence)
+    found = get_object_or_404(entries_for(request.actor), sequence=sequence)
     pairs = [
         (_("序号"), found.sequence),
         (_("时间"), found.at),

@@ -29,6 +29,7 @@ from zhongchuang.web.officer.buttons import acts_for
 from zhongchuang.web.officer.correction_panel import ask_url, clock_shown, correction_panel
 from zhongchuang.web.officer.expert_panel import review_happenings, scoring_context
 from zhongchuang.web.officer.progress import stages_of
+from zhongchuang.web.officer.round_panels import exceptions_of
 from zhongchuang.web.officer.sample_pages import results_of
 from zhongchuang.web.officer.signed_visits import signed_record
 from zhongchuang.web.officer.worklist import days_left_words
@@ -145,9 +146,11 @@ def applicant(case: Application, personal: bool) -> list[tuple[str, str]]:
 def course_of(
     case: Application, steps: Sequence[Step], review: Mapping[str, Any]
 ) -> list[Happening]:
-    """What was done and what happened in the expert review, newest first."""
+    """What was done, what happened in the expert review and what was permitted in this case only,
+    newest first."""
     found = [happening(step) for step in reversed(steps)]
     found += review_happenings(case, review.get("sheets"))
+    found += exceptions_of(case)
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

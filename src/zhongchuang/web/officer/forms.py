@@ -238,6 +238,11 @@ class RoundForm(forms.Form):
     closes_at = forms.DateTimeField(
         label=_("截止受理"), help_text=_("精确到时分；过后不能提交申请。")
     )
+    contact = forms.CharField(
+        label=_("联系方式"),
+        max_length=100,
+        help_text=_("写入备案通知并公开：处室名称和办公电话，不要填写个人手机号码。"),
+    )
 
     def __init__(self, *args: Any, level: Level, division: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,6 +33,7 @@ from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import calendar_gap, waiting_states
 from zhongchuang.web.officer.objections import waiting_for as objections_waiting_for
+from zhongchuang.web.officer.round_panels import Quota, quota_rows
 from zhongchuang.web.officer.signals import waiting_for
 from zhongchuang.web.officer.worklist import due_chip
 from zhongchuang.web.shared.acting import ActingRequest, for_officers
@@ -211,18 +212,29 @@ def notices_to_conclude(actor: Actor, day: date) -> QuerySet[PublicNotice]:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
+    """One round, how far its cases are, and the places a prefecture has in it."""
+
     round: Round
     stages: Sequence[FunnelStage]
+    quota: Sequence[Quota]
 
 
 def funnels(actor: Actor) -> list[Funnel]:
     """The newest round of each level the actor sees, stage by stage."""
     newest: dict[str, Round] = {}
-    for one in Round.objects.visible_to(actor).order_by("-year", "-pk"):
+    for one in Round.objects.visible_to(actor).held().order_by("-year", "-pk"):
         if actor.authority == "prefecture" or one.level == "region":
             newest.setdefault(one.level, one)
     counts = counts_by_state(actor, list(newest.values()))
-    return [Funnel(one, funnel_of(one, counts.get(one.pk, {}))) for one in newest.values()]
+    prefecture = actor.authority == "prefecture"
+    return [
+        Funnel(
+            one,
+            funnel_of(one, counts.get(one.pk, {})),
+            quota_rows(actor, one) if prefecture else (),
+        )
+        for one in newest.values()
+    ]
 
 
 def counts_by_state(actor: Actor, rounds: Sequence[Round]) -> dict[int, dict[str, int]]:

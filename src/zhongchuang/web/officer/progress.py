@@ -39,8 +39,10 @@ class Course:
         return self.used.setdefault(stage, Used())
 
 
-def course_of(steps: Sequence[Step], calendar: WorkingCalendar, until: date) -> Course:
-    """Days spent in each stage; the day of arrival is not counted."""
+def course_of(
+    steps: Sequence[Step], calendar: WorkingCalendar, until: date, since: date = date.min
+) -> Course:
+    """Days spent in each stage, none before `since`; the day of arrival is not counted."""
     course = Course()
     for step, leaving in pairwise([*steps, None]):
         if step is None:
@@ -51,7 +53,7 @@ def course_of(steps: Sequence[Step], calendar: WorkingCalendar, until: date) -> 
         end = leaving.on if leaving else until
         if leaving is not None:
             used.left = leaving.on
-        spent = calendar.between(step.on, end)
+        spent = calendar.between(max(step.on, since), max(end, since))
         if state in CORRECTIONS:
             used.correction += spent
         else:
@@ -67,7 +69,7 @@ def stages_of(
     until: date,
 ) -> list[Stage]:
     """The policy's stages under the names officers use."""
-    course = course_of(steps, calendar, until)
+    course = course_of(steps, calendar, until, case.round.counted_from())
     kinds = [stage.kind.value for stage in policy.procedure]
     last = State(steps[-1].source).stage if case.is_final and steps else case.place.stage
     at = kinds.index(last) if last in kinds else 0

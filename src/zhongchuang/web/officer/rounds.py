@@ -1,4 +1,4 @@
-"""Rounds: opening one, seeing where its cases stand, publishing its notice, preparing its document."""
+"""Rounds: the list, and one round with its cases, its terms and what was done to it."""
 
 from __future__ import annotations
 
@@ -6,34 +6,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.directory.states import Level
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.rounds import open_round
-from zhongchuang.filing.models import Application, Round
+from zhongchuang.filing.models import Application, Round, RoundStep
+from zhongchuang.filing.round_lifecycle import RoundAct, RoundState
 from zhongchuang.filing.states import Act, State
-from zhongchuang.policy.calendar import now, today
+from zhongchuang.policy.calendar import now
 from zhongchuang.policy.model import Policy
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.officer.access import for_approvers, for_readers, posted
-from zhongchuang.web.officer.forms import (
-    RoundForm,
-    round_defaults,
-)
+from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.officer.home import counts_by_state, funnel_of
-from zhongchuang.web.officer.tables import RoundFilter, RoundTable, local, round_state
-from zhongchuang.web.shared.acting import ActingRequest, attempted
+from zhongchuang.web.officer.round_list import RoundFilter, RoundTable
+from zhongchuang.web.officer.round_panels import (
+    history_of,
+    late_rows,
+    may_plan,
+    own_acts,
+    quota_rows,
+    sealed_context,
+)
+from zhongchuang.web.officer.tables import local
+from zhongchuang.web.shared.acting import ActingRequest
 from zhongchuang.web.shared.components import Act as Button
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.listing import Empty, listing
+from zhongchuang.web.shared.rounds import days_left, round_state
 
 LISTED = 20
 
@@ -53,7 +57,10 @@ def rounds(request: ActingRequest) -> HttpResponse:
     """The rounds the actor may see, newest first."""
     found = (
         Round.objects.visible_to(request.actor)
-        .annotate(submitted=Count("applications__submitted_at"))
+        .annotate(
+            submitted=Count("applications__submitted_at"),
+            extended=Exists(RoundStep.objects.filter(round=OuterRef("pk"), act=RoundAct.EXTEND)),
+        )
         .order_by("-year", "level", "pk")
     )
     return listing(
@@ -68,36 +75,10 @@ def rounds(request: ActingRequest) -> HttpResponse:
         table_options={"moment": now()},
         context={
             "lead": _("备案工作每年开展一次（第八条）。"),
-            "may_open": request.actor.is_approver and bool(round_form(request.actor).policies),
+            "may_plan": may_plan(request.actor),
         },
-        empty=Empty(_("还没有备案批次"), _("由组织备案的机关的审批人每年发布一次。")),
+        empty=Empty(_("还没有备案批次"), _("由组织备案的机关的审批人每年拟定并发布一次。")),
     )
-
-
-def round_form(actor: Actor, data: Any = None) -> RoundForm:
-    """The form for a round of the actor's own level and place."""
-    division = actor.organisation.division_id if actor.organisation else ""
-    place = actor.organisation.division.name if actor.organisation else ""
-    initial = round_defaults(today(), place)
-    return RoundForm(data, level=Level(actor.authority), division=division, initial=initial)
-
-
-@for_approvers
-def open_one(request: ActingRequest) -> HttpResponse:
-    """Open this year's round."""
-    form = round_form(request.actor, posted(request))
-    if request.method == "POST" and form.is_valid():
-        opened = attempted(form, lambda: open_round(actor=request.actor, plan=form.plan()))
-        if opened is not None:
-            messages.success(request, _("备案批次已发布，辖区内的申报机构可以按期申报。"))
-            return redirect("officer:round", pk=opened.pk)
-    context = {
-        "title": _("发布备案批次"),
-        "lead": _("发布后不能修改；申报机构在受理期内可以提交申请。"),
-        "crumbs": [Crumb(_("批次"), reverse("officer:rounds")), Crumb(_("发布备案批次"))],
-        "form": form,
-    }
-    return render(request, "officer/round_open.html", context)
 
 
 def round_for(request: ActingRequest, pk: int) -> Round:
@@ -110,14 +91,24 @@ def round_page(request: ActingRequest, pk: int) -> HttpResponse:
     """One round: its funnel, its cases by stage, and what can be done for all together."""
     found = round_for(request, pk)
     policy = read_policy(found.policy)
+    moment = now()
     cases = list(cases_of(request.actor, found))
     counts = counts_by_state(request.actor, [found]).get(found.pk, {})
+    steps = list(found.steps.select_related("account", "document"))
+    extended = any(step.act == RoundAct.EXTEND for step in steps)
     context = {
         "title": found.title,
         "crumbs": [Crumb(_("批次"), reverse("officer:rounds")), Crumb(found.title)],
         "round": found,
-        "state": round_state(found, now()),
+        "state": round_state(found, moment, extended=extended),
+        "left": days_left(found, moment),
         "pairs": round_pairs(found, policy),
+        "own_acts": own_acts(request.actor, found, moment),
+        "sealed": sealed_context(request.actor, found, moment),
+        "quota": quota_rows(request.actor, found),
+        "late": late_rows(request.actor, found),
+        "happenings": history_of(request.actor, found, steps),
+        "papers": [step.document for step in steps if step.document],
         "funnel": funnel_of(found, counts),
         "groups": groups_of(found, cases),
         "acts": round_acts(request.actor, found, policy, cases),
@@ -148,6 +139,11 @@ def groups_of(found: Round, cases: Sequence[Application]) -> list[Group]:
     ]
 
 
+def is_sealed(found: Round, policy: Policy) -> bool:
+    """Does the round seal applications, or will it under its policy as it is now?"""
+    return policy.rounds.sealed if found.place is RoundState.PLANNED else found.sealed
+
+
 def round_pairs(found: Round, policy: Policy) -> list[tuple[str, Any]]:
     return [
         (_("组织单位"), found.authority.name),
@@ -157,6 +153,8 @@ def round_pairs(found: Round, policy: Policy) -> list[tuple[str, Any]]:
         (_("截止统计日期"), found.as_of),
         (_("开始受理"), local(found.opens_at)),
         (_("截止受理"), local(found.closes_at)),
+        (_("截止受理前封存"), _("是") if is_sealed(found, policy) else _("否")),
+        (_("联系方式"), found.contact),
     ]
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from zhongchuang.directory.states import Level
 from zhongchuang.filing.models import Objection, Proposal, PublicNotice, Round
 from zhongchuang.filing.states import ObjectionState, ObjectorKind, ProposalOutcome
 from zhongchuang.kernel.workdays import WorkingCalendar
@@ -30,13 +29,6 @@ OBJECTION_TONES: dict[str, Tone] = {
     ObjectionState.UPHELD: "refused",
     ObjectionState.NOT_ADMITTED: "ended",
 }
-
-
-def round_state(one: Round, moment: datetime) -> tuple[str, Tone]:
-    """Whether a round takes applications now, as word and tone."""
-    if moment < one.opens_at:
-        return _("尚未开始"), "waiting"
-    return (_("受理中"), "current") if one.accepts_at(moment) else (_("已截止受理"), "ended")
 
 
 def notice_state(notice: PublicNotice, day: date) -> tuple[str, Tone]:
@@ -62,44 +54,6 @@ def notice_left(notice: PublicNotice, day: date, calendar: WorkingCalendar) -> s
     if left <= 1:
         return _("今天截止")
     return ngettext("还剩 %(days)d 个工作日", "还剩 %(days)d 个工作日", left) % {"days": left}
-
-
-class RoundFilter(django_filters.FilterSet):
-    level = django_filters.ChoiceFilter(label=gettext_lazy("级别"), choices=Level.choices)
-    year = django_filters.NumberFilter(label=gettext_lazy("备案年度"))
-
-    class Meta:
-        model = Round
-        fields = ("level", "year")
-
-
-class RoundTable(tables.Table):
-    """One round a row."""
-
-    title = tables.Column(gettext_lazy("名称"))
-    level = tables.Column(gettext_lazy("级别"))
-    authority = tables.Column(gettext_lazy("组织单位"), accessor="authority__name")
-    opens_at = tables.DateTimeColumn(verbose_name=gettext_lazy("开始受理"), format="Y-m-d H:i")
-    closes_at = tables.DateTimeColumn(verbose_name=gettext_lazy("截止受理"), format="Y-m-d H:i")
-    state = tables.Column(
-        gettext_lazy("状态"), accessor="pk", order_by=("closes_at",), empty_values=()
-    )
-    submitted = tables.Column(
-        gettext_lazy("已提交申请"), attrs={"th": {"class": "num"}, "td": {"class": "num"}}
-    )
-
-    def __init__(self, *args: Any, moment: datetime, **kwargs: Any) -> None:
-        self.moment = moment
-        super().__init__(*args, **kwargs)
-
-    def render_title(self, record: Round) -> Any:
-        return components.link(record.title, reverse("officer:round", args=[record.pk]))
-
-    def value_title(self, record: Round) -> str:
-        return record.title
-
-    def render_state(self, record: Round) -> Any:
-        return components.status(*round_state(record, self.moment))
 
 
 class NoticeFilter(django_filters.FilterSet):

@@ -13,6 +13,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.actions.drafting import missing_parts
 from zhongchuang.filing.actions.reviewing import remedy
 from zhongchuang.filing.models import Application, CorrectionItem, PublicNotice, Step
+from zhongchuang.filing.round_rules import late_permission
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import (
     CORRECTIONS,
@@ -67,6 +68,7 @@ def draft_page(request: ActingRequest, case: Application, policy: Policy) -> Htt
         "tasks": tasks(case, request.actor, missing),
         "missing": missing,
         "handed_back": handed_back(case, steps),
+        "late": late_permission(case.round, case.space, today()),
         "acts": draft_acts(case, request.actor, policy, missing),
         "stages": progress(case, policy, steps),
         "crumbs": crumbs(case),

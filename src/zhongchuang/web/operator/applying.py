@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +23,8 @@ from django.utils.translation import gettext_lazy
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.filing.actions import drafting
-from zhongchuang.filing.models import Application, Round
+from zhongchuang.filing.models import Application, LatePermission, Round
+from zhongchuang.filing.round_lifecycle import RoundState
 from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
 from zhongchuang.policy.calendar import now
@@ -29,9 +32,10 @@ from zhongchuang.web.operator.fact_tables import Column
 from zhongchuang.web.operator.progress import tone_of
 from zhongchuang.web.operator.sending import sent
 from zhongchuang.web.shared.acting import ActingRequest, attempt, for_operators, refusal_text
-from zhongchuang.web.shared.components import Crumb, link, status
+from zhongchuang.web.shared.components import Crumb, Happening, link, status
 from zhongchuang.web.shared.listing import Empty, listing
 from zhongchuang.web.shared.looking import look_at_case
+from zhongchuang.web.shared.rounds import published
 
 
 class ReferenceColumn(Column):
@@ -95,23 +99,42 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class RoundOffer:
-    """A round with what it means for each of the operator's spaces."""
+    """A round with what it means for each of the operator's spaces; `history` is what became of it
+    since its call went out, `late` the day until which a space of theirs may still hand in."""
 
     round: Round
     gates: list[Gate]
+    history: list[Happening]
+    late: date | None
 
 
 def offers(actor: Actor, moment: datetime) -> list[RoundOffer]:
-    """The rounds that have not closed, each with the gate of every space."""
+    """The rounds that have not closed, or not for one of the spaces, each with the gate of every
+    space."""
     spaces = list(Space.objects.visible_to(actor))
+    permissions = LatePermission.objects.live_on(timezone.localdate(moment))
+    late = dict(
+        permissions.filter(space__in=spaces).order_by("until").values_list("round", "until")
+    )
     rounds = (
-        Round.objects.visible_to(actor).select_related("division").filter(closes_at__gte=moment)
+        Round.objects.visible_to(actor)
+        .filter(Q(closes_at__gte=moment) | Q(pk__in=late), state=RoundState.OPEN)
+        .select_related("division")
+        .prefetch_related("steps__document")
     )
     current = {
         (case.round_id, case.space_id): case
         for case in Application.objects.visible_to(actor).filter(state__in=sorted(OPEN))
     }
-    return [RoundOffer(found, _gates(actor, found, spaces, moment, current)) for found in rounds]
+    return [
+        RoundOffer(
+            found,
+            _gates(actor, found, spaces, moment, current),
+            published(found.steps.all()),
+            late.get(found.pk) if found.has_closed_at(moment) else None,
+        )
+        for found in rounds
+    ]
 
 
 def _gates(

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from zhongchuang.filing.models import Application
+from zhongchuang.filing.models import Application, LatePermission
+from zhongchuang.filing.round_rules import late_permission
 from zhongchuang.filing.rules import may_start
 from zhongchuang.filing.states import OPEN
 from zhongchuang.kernel.periods import Period
@@ -49,6 +50,7 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
     check = judged_for(here.space, at.policy, at.frame)
     cases = open_cases(request)
     refusal = gate(request, here, at)
+    late = late_for(at, here)
     allowed = at.round is not None and refusal is None
     required = [c.finding for c in check.conditions if c.finding.binding is Binding.REQUIRED]
     context = {
@@ -64,7 +66,10 @@ def home(request: ActingRequest, here: Here) -> HttpResponse:
         "under_way": under_way(request.actor, to_confirm=compare),
         "todos": next_steps(request.actor, here, at, check, cases, may_apply=allowed),
         "cases": [shown_case(case) for case in cases],
-        "days_left": (closing_day(at.round) - today()).days if at.round else None,
+        "late": late,
+        "days_left": ((late.until if late else closing_day(at.round)) - today()).days
+        if at.round
+        else None,
         "may_apply": check.eligible and allowed and at.window == YEAR,
         "why_not": refusal_text(refusal) if refusal else "",
         "recognitions": recognitions(here.space),
@@ -111,6 +116,13 @@ def shown_case(case: Application) -> tuple[Application, Tone, list[Stage]]:
         tone_of(case),
         progress(case, read_policy(case.round.policy), list(case.steps.all())),
     )
+
+
+def late_for(at: Standpoint, here: Here) -> LatePermission | None:
+    """The permission by which the space may still apply in a round that has closed."""
+    if at.round is None or not at.round.has_closed_at(now()):
+        return None
+    return late_permission(at.round, here.space, today())
 
 
 def gate(request: ActingRequest, here: Here, at: Standpoint) -> Refusal | None:

@@ -80,14 +80,8 @@ def year_frame(day: date) -> Frame:
 
 
 def open_round(actor: Actor, space: Space) -> Round | None:
-    """The round open now for the place of the space; the region's before the prefecture's."""
-    moment = now()
-    rounds = (
-        Round.objects.visible_to(actor)
-        .select_related("division")
-        .filter(opens_at__lte=moment, closes_at__gte=moment)
-    )
-    fitting = [found for found in rounds if space.division_id.startswith(found.division.prefix)]
+    """The round open now for the space; the region's before the prefecture's."""
+    fitting = Round.objects.visible_to(actor).open_to(space, now()).select_related("division")
     return min(fitting, key=lambda found: found.level != Level.REGION, default=None)
 
 

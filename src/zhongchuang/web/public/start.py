@@ -14,7 +14,9 @@ from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import StandingKind
 from zhongchuang.filing.models import Application, PublicNotice
 from zhongchuang.filing.states import EntryState
+from zhongchuang.policy.calendar import now
 from zhongchuang.web.public.regions import tiles
+from zhongchuang.web.public.rounds import running as running_rounds
 from zhongchuang.web.public.terms import Clock, clock
 from zhongchuang.web.shared.components import Stat
 
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("众创空间备案"),
         "notices": notices,
+        "rounds": running_rounds(now()),
         "stats": figures(at, len(notices)),
         "newest": Standing.objects.public().current()[:NEWEST],
         "tiles": tiles(filed_by_division()),

@@ -13,6 +13,7 @@ from zhongchuang.web.public import (
     papers,
     policies,
     register,
+    rounds,
     start,
     verifying,
 )
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("objections/receipt/", objecting.receipt, name="objection_receipt"),
     path("objections/review/", objecting.ask_review, name="ask_review"),
     path("objections/answer/<int:number>/", objecting.answer_paper, name="answer_paper"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<slug:policy_id>/", policies.policy, name="policy"),
     path("verify/", verifying.ask, name="verify_code"),

@@ -71,7 +71,7 @@ def in_open_cases(policy_id: str = "") -> list[tuple[Round, list[Space]]]:
 def _rest(policy_id: str, seen: Collection[int]) -> Iterator[tuple[str, Run]]:
     """Spaces without an open case: by the round they could apply in, the others by the year."""
     moment = now()
-    rounds = Round.objects.filter(policy=policy_id, opens_at__lte=moment, closes_at__gte=moment)
+    rounds = Round.objects.accepting_at(moment).filter(policy=policy_id)
     ordered = sorted(rounds.select_related("division"), key=lambda one: one.level != Level.REGION)
     left = [space for space in Space.objects.order_by("pk") if space.pk not in seen]
     for round_ in ordered:

@@ -62,7 +62,7 @@ def holds_rounds(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     if actor is None or actor.organisation_id is None:
         return False
-    return Round.objects.filter(authority=actor.organisation_id).exists()
+    return Round.objects.held().filter(authority=actor.organisation_id).exists()
 
 
 HOME = Entry(_("首页"), "public:home")

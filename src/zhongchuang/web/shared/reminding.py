@@ -26,6 +26,7 @@ from zhongchuang.directory.models import Account, Mandate, Space
 from zhongchuang.directory.states import APPROVERS, OFFICERS, OPERATORS, PREFECTURES, REGIONS, Role
 from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
 from zhongchuang.filing.models import Application
+from zhongchuang.filing.queries import sealed_at
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, OPEN
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.ledger.models import ReturnRecord
@@ -33,7 +34,7 @@ from zhongchuang.ledger.states import ReturnStatus
 from zhongchuang.messaging.delivering import deliver_due
 from zhongchuang.messaging.models import Message
 from zhongchuang.messaging.send import send, topic_of
-from zhongchuang.policy.calendar import today, working_calendar
+from zhongchuang.policy.calendar import now, today, working_calendar
 from zhongchuang.policy.model import ReturnDue
 from zhongchuang.policy.registry import policy as read_policy
 
@@ -137,7 +138,9 @@ def when(calendar: WorkingCalendar, day: date, due: date) -> When | None:
 
 def _cases(day: date, states: Iterable[str]) -> Iterable[Application]:
     return Application.objects.filter(
-        state__in=sorted(states), due_on__range=(day - LOOKED_BACK, day + LOOKED_AHEAD)
+        ~sealed_at(now()),
+        state__in=sorted(states),
+        due_on__range=(day - LOOKED_BACK, day + LOOKED_AHEAD),
     ).select_related("space", "round")
 
 

@@ -27,7 +27,14 @@ from zhongchuang.audit.chain import record
 from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.directory.actor import Actor
 from zhongchuang.evidence.models import Attachment
-from zhongchuang.filing.models import Application, CorrectionItem, ScoreSheet, SiteVisit
+from zhongchuang.filing.models import (
+    Application,
+    CorrectionItem,
+    ExpertDraw,
+    PanelMeeting,
+    ScoreSheet,
+    SiteVisit,
+)
 from zhongchuang.filing.states import Act
 from zhongchuang.ledger.models import FACTS, SpaceProfile
 from zhongchuang.messaging.models import Message
@@ -166,7 +173,7 @@ def messages_of(case: Application) -> models.QuerySet[Message]:
 
 
 def entries_of(case: Application, *, with_scores: bool) -> models.QuerySet[Entry]:
-    """The audit entries of a case, its corrections, and its score sheets for those who see them.
+    """The audit entries of a case, its corrections, and its expert review for those who see it.
 
     Objections are confidential and stand under a subject of their own, which is not among these.
     """
@@ -174,6 +181,9 @@ def entries_of(case: Application, *, with_scores: bool) -> models.QuerySet[Entry
     wanted |= _about(CorrectionItem, case.corrections.values_list("pk", flat=True))
     if with_scores:
         wanted |= _about(ScoreSheet, case.score_sheets.values_list("pk", flat=True))
+        wanted |= _about(ExpertDraw, case.draws.values_list("pk", flat=True))
+        meetings = case.meeting_points.values_list("meeting", flat=True)
+        wanted |= _about(PanelMeeting, meetings)
     return Entry.objects.filter(wanted).order_by("sequence")
 
 

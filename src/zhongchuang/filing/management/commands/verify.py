@@ -1,4 +1,5 @@
-"""`zhongchuang verify audit | snapshot ID | sample CASE | document FILE`: recompute what must match."""
+"""`zhongchuang verify audit | snapshot ID | sample CASE | draw ID | notice ID | document FILE`: recompute
+what must match."""
 
 from __future__ import annotations
 
@@ -13,8 +14,10 @@ from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.documents.checking import issued_as
 from zhongchuang.evidence.models import Attachment, StoredFile
 from zhongchuang.evidence.verifying import mismatches
+from zhongchuang.filing.drawing import difference as draw_difference
 from zhongchuang.filing.freezing import recompute
-from zhongchuang.filing.models import SiteVisit
+from zhongchuang.filing.models import ExpertDraw, NoticeProof, PublicNotice, SiteVisit
+from zhongchuang.filing.proofs import trouble
 from zhongchuang.filing.redrawing import difference
 from zhongchuang.policy.registry import policy
 
@@ -46,8 +49,12 @@ class Command(BaseCommand):
         snapshot.add_argument("id", type=int)
         sample = kinds.add_parser("sample", help="the rows a site visit drew, drawn again")
         sample.add_argument("id", help="a case (ZC2026-00012 or 12), or a visit (visit:3)")
+        draw = kinds.add_parser("draw", help="the experts a panel drew, drawn again")
+        draw.add_argument("id", type=int)
         document = kinds.add_parser("document", help="a PDF issued by this system")
         document.add_argument("file", type=Path)
+        notice = kinds.add_parser("notice", help="the lists and kept pages of a public notice")
+        notice.add_argument("id", type=int)
         kinds.add_parser("evidence", help="every stored file and what it is attached to")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,8 +65,12 @@ class Command(BaseCommand):
                 self.verify_snapshot(options["id"])
             case "evidence":
                 self.verify_evidence()
+            case "notice":
+                self.verify_notice(options["id"])
             case "sample":
                 self.verify_sample(options["id"])
+            case "draw":
+                self.verify_draw(options["id"])
             case _:
                 self.verify_document(options["file"])
 
@@ -82,6 +93,19 @@ class Command(BaseCommand):
             raise mismatch(f"snapshot {key}: {result.difference}")
         self.stdout.write(f"snapshot {key} gives the same findings: {snapshot.digest}")
 
+    def verify_notice(self, key: int) -> None:
+        notice = PublicNotice.objects.filter(pk=key).first()
+        if notice is None:
+            raise mismatch(f"notice {key}: not found")
+        found = trouble(notice)
+        if found:
+            raise mismatch(f"notice {key}: {found}")
+        versions = notice.versions.count()
+        pages = NoticeProof.objects.filter(version__notice=notice).count()
+        self.stdout.write(
+            f"notice {key} holds: {versions} lists, {pages} pages, {notice.list_digest}"
+        )
+
     def verify_sample(self, name: str) -> None:
         visit = visit_named(name)
         if visit is None:
@@ -95,6 +119,21 @@ class Command(BaseCommand):
         self.stdout.write(
             f"visit {visit.pk} of {visit.application.reference} draws the same rows: "
             f"{visit.rows.count()} for {visit.samples.count()} samples, seed {visit.seed}"
+        )
+
+    def verify_draw(self, key: int) -> None:
+        draw = ExpertDraw.objects.select_related("frozen").filter(pk=key).first()
+        if draw is None:
+            raise mismatch(f"draw {key}: not found")
+        try:
+            found = draw_difference(draw)
+        except (ValueError, KeyError) as error:
+            raise mismatch(f"draw {key}: {error}") from error
+        if found:
+            raise mismatch(f"draw {key}: {found}")
+        self.stdout.write(
+            f"draw {key} draws the same experts: {len(draw.drawn)} and {len(draw.waiting)} "
+            f"alternates, seed {draw.seed}"
         )
 
     def verify_evidence(self) -> None:

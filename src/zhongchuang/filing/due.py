@@ -1,5 +1,6 @@
 """What falls due in a space: agreements and appointments that end, stays that fill the months a
-regulation allows (Art. 7), returns (Art. 6.10), corrections (Art. 10), evidence still missing."""
+regulation allows (Art. 7), returns (Art. 6.10), corrections and hearings (Art. 10), evidence still
+missing."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ from django.db.models.fields import CharField
 
 from zhongchuang.directory.models import Space
 from zhongchuang.filing.catching_up import outstanding
-from zhongchuang.filing.models import Application
+from zhongchuang.filing.models import Application, ObjectionQuestion
 from zhongchuang.filing.selfcheck import tenure_months
-from zhongchuang.filing.states import CORRECTIONS
+from zhongchuang.filing.states import CORRECTIONS, UNSETTLED, State
 from zhongchuang.kernel.periods import Period, add_months
 from zhongchuang.ledger.evidence_needs import lacking
 from zhongchuang.ledger.models import Activity, Mentor, StaffMember, Tenancy
@@ -38,6 +39,7 @@ class DueKind(StrEnum):
     RETURN = "return"
     EVIDENCE = "evidence"
     CORRECTION = "correction"
+    HEARING = "hearing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,13 @@ def falling_due(
 
     Queries: one each for residents, people, returns and evidence, whatever the number of rows.
     """
+    cases = list(cases)
     found = [
         *residents_due(space, tenure_months(policy), span),
         *people_due(space, span),
         *returns_due(space, policy, span),
         *corrections_due(cases),
+        *hearings_due(cases),
     ]
     if evidence_by is not None:
         found += evidence_due(space, policy, span.start, evidence_by)
@@ -155,6 +159,19 @@ def corrections_due(cases: Iterable[Application]) -> Iterator[Due]:
     for case in cases:
         if case.place in CORRECTIONS and case.due_on is not None:
             yield Due(case.due_on, DueKind.CORRECTION, case.reference, "application", case.pk)
+
+
+def hearings_due(cases: Iterable[Application]) -> Iterator[Due]:
+    """What the authority asked during the public notice; asked of the database only then."""
+    noticed = [case for case in cases if case.place == State.NOTICE_RUNNING]
+    if not noticed:
+        return
+    asked = ObjectionQuestion.objects.unanswered().filter(
+        objection__entry__application__in=noticed, objection__state__in=sorted(UNSETTLED)
+    )
+    rows = asked.values_list("due_on", "objection__entry__name", "objection__entry__application")
+    for due_on, name, case in rows:
+        yield Due(due_on, DueKind.HEARING, name, "application", case)
 
 
 def evidence_due(space: Space, policy: Policy, day: date, by: date) -> Iterator[Due]:

@@ -105,7 +105,13 @@ def test_objectors_identity_stands_on_no_page_but_its_own(regional, running, obj
     case = regional.get(reverse("officer:case", args=[running.pk])).content.decode()
     notice = regional.get(notice_url(running)).content.decode()
     assert [IDENTITY in page for page in (case, notice)] == [False, False]
-    assert IDENTITY in regional.get(url(objection)).content.decode()
+
+
+def test_objectors_identity_is_masked_until_the_objection_is_taken_up(regional, objection):
+    before = regional.get(url(objection)).content.decode()
+    regional.post(reverse("officer:objection_act", args=[objection.pk, "take-up"]))
+    after = regional.get(url(objection)).content.decode()
+    assert (IDENTITY in before, "王*****" in before, IDENTITY in after) == (False, True, True)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +164,7 @@ def test_objection_not_admitted_shows_why(regional, running):
     form = objecting.ObjectionForm(ObjectorKind.PERSON, "匿名的异议")
     found = objecting.object_to(entry=running.notice_entries.get(), form=form)
     page = regional.get(url(found))
-    assert (page.context["may_answer"], found.not_admitted_reason in page.content.decode()) == (
+    assert (page.context["may_work"], found.not_admitted_reason in page.content.decode()) == (
         False,
         True,
     )

@@ -77,7 +77,13 @@ def test_notices_count_every_space_of_a_searched_notice(client, notice):
 def add_entry(notice, name: str) -> NoticeEntry:
     entry = notice.entries.get()
     return NoticeEntry.objects.create(
-        notice=notice, application=copied(entry.application), name=name, operator="示例", address=""
+        notice=notice,
+        application=copied(entry.application),
+        name=name,
+        operator="示例",
+        address="",
+        listed_on=entry.listed_on,
+        last_day=entry.last_day,
     )
 
 
@@ -93,6 +99,7 @@ def add_notice(notice: PublicNotice, number: int) -> None:
         round=notice.round,
         title=f"公示{number}",
         published_on=today(),
+        published_at=notice.published_at,
         last_day=today(),
         list_digest="",
         document=notice.document,
@@ -125,7 +132,7 @@ def test_notice_tells_a_changed_list(client, notice):
     notice.entries.update(name="别的空间")
     response = page(client, notice)
     assert response.context["unchanged"] is False
-    assert "名单与发布时不一致" in response.content.decode()
+    assert "名单与公布时不一致" in response.content.decode()
 
 
 def test_notice_after_its_term_says_so(client, notice, listed, later):

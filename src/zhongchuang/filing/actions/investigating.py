@@ -31,6 +31,7 @@ from zhongchuang.filing.models import (
     ObjectionQuestion,
 )
 from zhongchuang.filing.papers.objection_answer import objection_answer
+from zhongchuang.filing.papers.objection_review import objection_review
 from zhongchuang.filing.states import (
     UNSETTLED,
     Act,
@@ -339,12 +340,14 @@ def _give(
 def _issued(actor: Actor, objection: Objection, given: ObjectionAnswer, policy: Policy) -> None:
     """The paper of an answer, its place in the chain, and the word to the objector."""
     objection.state = ObjectionState(given.outcome)
+    write = objection_review if given.is_review else objection_answer
+    kind = DocumentKind.OBJECTION_REVIEW if given.is_review else DocumentKind.OBJECTION_ANSWER
     with officially():
         given.document = issue(
-            DocumentKind.OBJECTION_REVIEW if given.is_review else DocumentKind.OBJECTION_ANSWER,
+            kind,
             issuer_of(actor),
             today(),
-            lambda number, proof: objection_answer(objection, given, policy, actor, number, proof),
+            lambda number, proof: write(objection, given, policy, actor, number, proof),
         )
     given.decided_by, given.decided_at = actor.account, timezone.now()
     given.save()

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
+from zhongchuang.documents.ending import end_paper
 from zhongchuang.documents.issue import issue
-from zhongchuang.documents.models import DocumentKind
+from zhongchuang.documents.models import DocumentKind, Ending
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import issuer_of
 from zhongchuang.filing.actions.steps import locked, policy_of, take
@@ -141,6 +142,7 @@ def cancel(*, actor: Actor, notice: PublicNotice, reason: str) -> PublicNotice:
     found.cancelled_at = timezone.now()
     found.cancel_reason = reason.strip()
     found.save(update_fields=["cancelled_at", "cancel_reason"])
+    end_paper(found.document, Ending.WITHDRAWN, on=today(), why=found.cancel_reason)
     record("filing.cancel-notice", found, actor.signature(), {"reason": found.cancel_reason})
     return found
 

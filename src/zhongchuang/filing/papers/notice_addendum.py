@@ -1,17 +1,25 @@
-"""公示更正: what changed of a list that is public, why, and until when it runs (Art. 10.3)."""
+"""公示更正公告: what changed of a list that is public, why, and until when it runs (Art. 10.3)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from zhongchuang.documents.content import Document, Paragraph, Table, Verification
+from zhongchuang.documents.content import Document, Verification
+from zhongchuang.documents.models import DocumentKind
+from zhongchuang.documents.phrasing import SHELL_TITLE, Draft, Form
 from zhongchuang.filing.models import PublicNotice
+from zhongchuang.filing.papers import samples
+from zhongchuang.filing.papers.public_notice import list_table
 from zhongchuang.filing.papers.shared import (
+    POLICY_LABELS,
     article_of_stage,
     chinese_date,
+    paragraphs,
+    policy_words,
+    shipped,
     watermark,
 )
 from zhongchuang.filing.states import ListChange
@@ -34,53 +42,99 @@ class Addendum:
     former: str
     term: tuple[date, date]
 
-    @property
-    def words(self) -> str:
-        count = len(self.rows)
-        if self.change is ListChange.CORRECTED:
-            return f"对名单中“{self.former}”的公示内容更正如下："
-        if self.change is ListChange.WITHDRAWN:
-            return "将下列单位撤出公示名单："
-        return f"在名单中增列下列{count}家单位："
-
 
 def notice_addendum(
     notice: PublicNotice, told: Addendum, policy: Policy, number: str, proof: Verification
-) -> Document:
-    """公示更正公告: issued for every change of a public list, and public with it."""
-    rows = tuple(
-        (
-            str(position),
-            row["name"],
-            row["operator"],
-            row["address"],
-            chinese_date(row["founded_on"]) if row["founded_on"] else "—",
-        )
-        for position, row in enumerate(told.rows, start=1)
-    )
+) -> Draft:
+    """Issued for every change of a public list, and public with it."""
     start, last = told.term
-    runs = (
-        "名单中的其他单位公示期不变。"
-        if told.change is ListChange.WITHDRAWN
-        else f"上述单位的公示期重新计算，为{chinese_date(start)}至{chinese_date(last)}"
-        f"（{policy.public_notice.working_days}个工作日）；其他单位公示期不变。"
+    words = {
+        **policy_words(policy),
+        "year": str(notice.round.year),
+        "article": article_of_stage(policy, StageKind.PUBLIC_NOTICE),
+        "notice": notice.title,
+        "notice_number": notice.document.number,
+        "published": chinese_date(notice.published_on),
+        "first_day": chinese_date(start),
+        "last_day": chinese_date(last),
+        "days": str(policy.public_notice.working_days),
+    }
+    return _draft(told, words, _shell(notice.round.authority.name, start, number, proof))
+
+
+def _draft(told: Addendum, words: Mapping[str, str], shell: Document) -> Draft:
+    return Draft(
+        FORM,
+        words={
+            **words,
+            "former": told.former,
+            "count": str(len(told.rows)),
+            "corrected": told.change is ListChange.CORRECTED,
+            "withdrawn": told.change is ListChange.WITHDRAWN,
+        },
+        blocks={
+            "list": (list_table(told.rows),),
+            "reasons": tuple(paragraphs("变更理由：", told.reason)),
+        },
+        shell=shell,
     )
+
+
+def _shell(office: str, on: date, number: str, proof: Verification) -> Document:
     return Document(
-        title=f"关于{notice.round.year}年度拟备案\n{policy.level_name}名单公示的更正公告",
+        SHELL_TITLE,
         number=number,
-        body=(
-            Paragraph(
-                f"根据《{policy.title}》（{policy.document_number}）"
-                f"{article_of_stage(policy, StageKind.PUBLIC_NOTICE)}的规定，"
-                f"{chinese_date(notice.published_on)}发布的《{notice.title}》"
-                f"（{notice.document.number}）有变更。{told.words}"
-            ),
-            Table(("序号", "名称", "运营主体", "地址", "成立时间"), rows, widths=(3, 8, 9, 9, 8)),
-            Paragraph(f"变更理由：{told.reason.rstrip('。')}。"),
-            Paragraph(runs),
-        ),
-        signature=notice.round.authority.name,
-        date=start,
+        signature=office,
+        date=on,
         verification=proof,
         watermark=watermark(),
     )
+
+
+def _samples() -> list[Draft]:
+    term = (samples.DAY, samples.DAY + timedelta(days=6))
+    row = {
+        "name": samples.SPACE,
+        "operator": samples.OPERATOR,
+        "address": samples.ADDRESS,
+        "founded_on": samples.DAY - timedelta(days=800),
+    }
+    words = {
+        **samples.POLICY,
+        "year": "2026",
+        "article": "第十条",
+        "notice": "关于2026年度拟备案自治区众创空间名单的公示",
+        "notice_number": samples.NUMBER,
+        "published": chinese_date(samples.DAY),
+        "first_day": chinese_date(term[0]),
+        "last_day": chinese_date(term[1]),
+        "days": "5",
+    }
+    shell = _shell(samples.REGION, samples.DAY, samples.NUMBER, samples.PROOF)
+    return [
+        _draft(Addendum(change, [row], "原公示内容有误。", "样本众创园", term), words, shell)
+        for change in (ListChange.CORRECTED, ListChange.WITHDRAWN, ListChange.ADDED)
+    ]
+
+
+FORM = Form(
+    DocumentKind.NOTICE_ADDENDUM,
+    shipped(DocumentKind.NOTICE_ADDENDUM),
+    words={
+        **POLICY_LABELS,
+        "year": "备案年度",
+        "article": "规定公示程序的条款",
+        "notice": "原公示标题",
+        "notice_number": "原公示文号",
+        "published": "原公示发布日期",
+        "former": "被更正单位原公示的名称",
+        "count": "涉及家数",
+        "first_day": "重新计算的公示首日",
+        "last_day": "重新计算的公示末日",
+        "days": "公示工作日数",
+    },
+    flags={"corrected": "更正一家的内容", "withdrawn": "撤出名单"},
+    blocks={"list": "涉及单位表", "reasons": "变更理由"},
+    required=frozenset({"list", "reasons", "notice_number", "policy"}),
+    samples=_samples,
+)

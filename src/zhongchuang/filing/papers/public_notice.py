@@ -50,12 +50,13 @@ def public_notice(
             "authority": round_.authority.name,
             "site": settings.PUBLIC_URL,
         },
-        blocks={"list": (_table(rows),)},
+        blocks={"list": (list_table(rows),)},
         shell=_shell(round_.authority.name, start, number, proof),
     )
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+def list_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The entries of a list as it is published."""
     table = tuple(
         (
             str(position),
@@ -103,7 +104,7 @@ def _samples() -> list[Draft]:
         "site": samples.SITE,
     }
     shell = _shell(samples.REGION, samples.DAY, samples.NUMBER, samples.PROOF)
-    return [Draft(FORM, words, {"list": (_table(rows),)}, shell)]
+    return [Draft(FORM, words, {"list": (list_table(rows),)}, shell)]
 
 
 FORM = Form(

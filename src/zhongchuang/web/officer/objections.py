@@ -133,6 +133,7 @@ def page(
         "case": case,
         "due": due_chip(found.due_on, today(), working_calendar()) if open_ else None,
         "forms": {part.replace("-", "_"): form for part, form in shown.items()},
+        "form": shown["answer"],
         "wrong": next(iter(bound.values()), None),
         "may_take_up": working and not mine,
         "may_work": working and (mine or free),
@@ -147,7 +148,7 @@ def page(
         "files": attached_to([found]) if knows else Attachment.objects.none(),
         "notes": with_files(found.notes.select_related("by")),
         "questions": with_files(found.questions.select_related("answered_by")),
-        "answers": [(one, citation(one.article)) for one in found.answers.all()],
+        "answers": [(one, one.article and citation(one.article)) for one in found.answers.all()],
         "handled_before": had_a_hand(found, case),
     }
     return render(request, "officer/objection.html", context)

@@ -11,14 +11,22 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.actions.drafting import missing_parts
+from zhongchuang.filing.actions.planning import open_plan, when
 from zhongchuang.filing.actions.reviewing import remedy
-from zhongchuang.filing.models import Application, CorrectionItem, PublicNotice, Step
+from zhongchuang.filing.models import (
+    Application,
+    CorrectionItem,
+    ObjectionQuestion,
+    PublicNotice,
+    Step,
+)
 from zhongchuang.filing.round_rules import late_permission
 from zhongchuang.filing.rules import may
 from zhongchuang.filing.states import (
     CORRECTIONS,
     DRAFTS,
     ENDED_UNFILED,
+    UNSETTLED,
     WITHDRAWABLE,
     State,
 )
@@ -237,7 +245,9 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
         "happenings": timeline(steps),
         "corrections": corrections,
         "open_items": [item for item in corrections if item.handed_in_at is None],
+        "questions": questions_of(case),
         "visits": list(case.visits.all()) if case.place not in DRAFTS else [],
+        "planned": planned_visit(case),
         "papers": [(paper, paper_url(paper)) for paper in papers if paper],
         "acts": case_acts(case, request.actor, policy, corrections),
         "awaited": awaited(case, policy),
@@ -248,6 +258,28 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
         "crumbs": crumbs(case),
     }
     return render(request, "operator/case.html", context)
+
+
+def questions_of(case: Application) -> list[tuple[ObjectionQuestion, str, bool]]:
+    """The questions of a case with their addresses, and whether they wait for an answer."""
+    found = ObjectionQuestion.objects.filter(objection__entry__application=case)
+    return [
+        (
+            one,
+            reverse("operator:question", args=[case.pk, one.pk]),
+            one.answered_at is None and one.objection.state in UNSETTLED,
+        )
+        for one in found.select_related("objection")
+    ]
+
+
+def planned_visit(case: Application) -> dict[str, str]:
+    """When the space is visited, by whom, and what to have ready; empty where none is planned."""
+    visit = open_plan(case) if case.place == State.VISIT else None
+    if visit is None:
+        return {}
+    who = _("、").join([visit.first_officer, visit.second_officer])
+    return {"when": when(visit), "who": who, "note": visit.note}
 
 
 def case_acts(

@@ -40,8 +40,9 @@ NAMES: dict[DueKind, str | Promise] = {
     DueKind.RETURN: gettext_lazy("统计报表截止"),
     DueKind.EVIDENCE: gettext_lazy("活动缺佐证"),
     DueKind.CORRECTION: gettext_lazy("补正答复截止"),
+    DueKind.HEARING: gettext_lazy("公示询问答复截止"),
 }
-OBLIGATIONS = (DueKind.RETURN, DueKind.CORRECTION, DueKind.TENURE)
+OBLIGATIONS = (DueKind.RETURN, DueKind.CORRECTION, DueKind.HEARING, DueKind.TENURE)
 """What stays open when its day has passed; the rest has simply ended."""
 
 
@@ -148,11 +149,13 @@ def address(item: Due, here: Here) -> str:
         return here.url("operator:facts", "returns")
     if item.kind == DueKind.CORRECTION:
         return reverse("operator:corrections", args=[item.pk])
+    if item.kind == DueKind.HEARING:
+        return reverse("operator:application", args=[item.pk])
     return here.url("operator:fact", SLUGS[item.model], item.pk)
 
 
 def list_address(item: Due, here: Here) -> str:
-    if item.kind == DueKind.CORRECTION:
+    if item.kind in {DueKind.CORRECTION, DueKind.HEARING}:
         return reverse("operator:applications")
     if item.kind == DueKind.EVIDENCE:
         return here.url("operator:evidence")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import Role
-from zhongchuang.filing.models import Application
+from zhongchuang.filing.models import Application, ObjectionQuestion
 from zhongchuang.filing.selfcheck import SelfCheck
-from zhongchuang.filing.states import CORRECTIONS, State
+from zhongchuang.filing.states import CORRECTIONS, UNSETTLED, State
 from zhongchuang.ledger.measures import model_behind
 from zhongchuang.ledger.models import Recorded
 from zhongchuang.web.operator.selfcheck import required_unmet
@@ -60,6 +60,8 @@ def case_steps(actor: Actor, cases: Iterable[Application]) -> Iterator[Todo]:
                 reverse("operator:corrections", args=[case.pk]),
                 case.due_on,
             )
+        elif case.place == State.NOTICE_RUNNING:
+            yield from hearing_steps(case)
         elif case.place == State.CHECKING and actor.role == Role.OPERATOR_OWNER:
             yield Todo(
                 _("审核并提交“%(space)s”的申请") % {"space": case.space.name},
@@ -72,6 +74,20 @@ def case_steps(actor: Actor, cases: Iterable[Application]) -> Iterator[Todo]:
                 _("申请还在填写中，提交后才进入受理。"),
                 url,
             )
+
+
+def hearing_steps(case: Application) -> Iterator[Todo]:
+    """What the authority asks during the public notice."""
+    asked = ObjectionQuestion.objects.unanswered().filter(
+        objection__entry__application=case, objection__state__in=sorted(UNSETTLED)
+    )
+    for one in asked:
+        yield Todo(
+            _("说明“%(space)s”公示期间的情况") % {"space": case.space.name},
+            _("公示单位在核实情况，请在期限内书面说明。"),
+            reverse("operator:question", args=[case.pk, one.pk]),
+            one.due_on,
+        )
 
 
 def ledger_steps(here: Here, check: SelfCheck) -> Iterator[Todo]:

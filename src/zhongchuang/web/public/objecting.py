@@ -296,7 +296,7 @@ def status_page(
         context |= {
             "tone": TONES[objection.state],
             "stages": stages_of(objection),
-            "answers": [(one, citation(one.article)) for one in objection.answered],
+            "answers": [(one, one.article and citation(one.article)) for one in objection.answered],
             "review": (review or ReviewForm(initial={"code": objection.code}))
             if reviewable
             else None,

@@ -17,9 +17,16 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.content import Document
 from zhongchuang.documents.docx import render_docx
 from zhongchuang.documents.issue import content_of
-from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.documents.pdf import UnprintableError, render_pdf
-from zhongchuang.filing.models import Application, PublicNotice, Step
+from zhongchuang.filing.models import (
+    Application,
+    Objection,
+    ObjectionAnswer,
+    PublicNotice,
+    Step,
+)
+from zhongchuang.filing.papers.forms import NOT_FOR_APPLICANTS
 from zhongchuang.web.shared.acting import ActingRequest
 
 FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
@@ -34,7 +41,8 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
     """Papers a person may open: public ones, and those of the cases they may see.
 
-    A notice whose moment has not come is read by officers only. An operator reads what is addressed to it; the recommendation goes from authority to authority.
+    A notice whose moment has not come, and the answers to objections, are read by officers only. An
+    operator reads what is addressed to it; the recommendation goes from authority to authority.
     """
     ahead = PublicNotice.objects.unpublished().values("document")
     found = OfficialDocument.objects.all()
@@ -45,8 +53,13 @@ def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
     cases = Application.objects.visible_to(actor)
     papers = Step.objects.filter(application__in=cases).exclude(document=None)
     if actor.is_operator:
-        papers = papers.exclude(document__kind=DocumentKind.RECOMMENDATION_LETTER)
-    return found.filter(Q(is_public=True) | Q(pk__in=papers.values("document")))
+        papers = papers.exclude(document__kind__in=NOT_FOR_APPLICANTS)
+    answers = ObjectionAnswer.objects.filter(objection__in=Objection.objects.visible_to(actor))
+    return found.filter(
+        Q(is_public=True)
+        | Q(pk__in=papers.values("document"))
+        | Q(pk__in=answers.exclude(document=None).values("document"))
+    )
 
 
 @require_safe

@@ -26,6 +26,7 @@ from zhongchuang.directory.models import Account, Mandate, Space
 from zhongchuang.directory.states import APPROVERS, OFFICERS, OPERATORS, PREFECTURES, REGIONS, Role
 from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
 from zhongchuang.filing.models import Application
+from zhongchuang.filing.proofs import keep_due
 from zhongchuang.filing.queries import sealed_at
 from zhongchuang.filing.states import CORRECTIONS, DRAFTS, OPEN
 from zhongchuang.kernel.workdays import WorkingCalendar
@@ -89,7 +90,9 @@ class Reminder:
 
 
 def tick() -> tuple[int, int, int]:
-    """Remind of what falls due, then send what is due: how many were told, sent and failed."""
+    """Remind of what falls due, then send what is due: how many were told, sent and failed. The page
+    of a notice whose moment has come is kept as proof."""
+    keep_due()
     return remind(today()), *deliver_due(timezone.now())
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-pytest_plugins = ["cast"]
+pytest_plugins = ["cast", "round_cast"]
 
 LOADING = (
     "zhongchuang.directory.migrations.0002_load_divisions",

@@ -116,7 +116,7 @@ def declare_interest(
         uscc=uscc.strip().upper(),
         declared_by=actor.account,
     )
-    interest.full_clean()
+    interest.full_clean(exclude=["ended_at"])
     interest.save()
     data = {"account": account.pk, "kind": kind, "organisation": interest.organisation}
     record("directory.declare-interest", interest, actor.signature(), data)

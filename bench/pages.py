@@ -28,7 +28,7 @@ def client(account: Any = None) -> Any:
 
     made = Client()
     if account is not None:
-        backend = "allauth.account.auth_backends.AuthenticationBackend"
+        backend = "zhongchuang.web.shared.signin.Backend"
         made.force_login(account, backend=backend)
     return made
 
@@ -61,7 +61,7 @@ def served() -> Iterator[None]:
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, DEMO=True):
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
 
 
@@ -113,13 +113,17 @@ def shown(rows: int) -> tuple[float, int, float]:
 
 
 def demonstrated() -> tuple[Any, Any, Any]:
-    """The demonstration: an operator's account, an officer's, and a case in review."""
+    """The demonstration's data: an operator's account, an officer's, and a case in review. The
+    pages are then measured as an installation has them, with no calendar of their own."""
+    from django.test.utils import override_settings
+
     from zhongchuang.demonstration.build import build
     from zhongchuang.directory.models import Account
     from zhongchuang.filing.models import Application
     from zhongchuang.filing.states import State
 
-    build("demonstration password")
+    with override_settings(DEMO=True):
+        build("demonstration password")
     case = Application.objects.filter(state=State.PRELIMINARY).first()
     named = {account.username: account for account in Account.objects.all()}
     return named["operator2"], named["prefecture1"], case

@@ -119,12 +119,18 @@ class Organisation(models.Model):
 
 
 class Account(AbstractUser):
-    """A person who signs in."""
+    """A person who signs in.
+
+    Attributes:
+        mandates_in_force: those of today, where they were read together with the account.
+    """
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("姓名"), max_length=50)
     phone = models.CharField(_("手机号码"), max_length=20, blank=True)
+
+    mandates_in_force: list[Mandate] | None = None
 
     objects: ClassVar[AccountManager] = AccountManager()
 

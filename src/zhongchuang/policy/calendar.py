@@ -6,6 +6,9 @@ be walked through in five minutes. The audit chain always keeps the real time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +16,9 @@ from django.utils import timezone
 
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.models import CalendarDay, CalendarYear, DemonstrationClock
+
+_ahead: ContextVar[list[int] | None] = ContextVar("ahead", default=None)
+"""How far a demonstration's calendar is ahead, once it is known, while `at_one_time` runs."""
 
 
 def working_calendar() -> WorkingCalendar:
@@ -35,8 +41,24 @@ def today() -> date:
 def _days_ahead() -> int:
     if not settings.DEMO:
         return 0
+    known = _ahead.get()
+    if known:
+        return known[0]
     clock = DemonstrationClock.objects.first()
-    return clock.days if clock else 0
+    days = clock.days if clock else 0
+    if known is not None:
+        known.append(days)
+    return days
+
+
+@contextmanager
+def at_one_time() -> Iterator[None]:
+    """Within it a demonstration's calendar is looked up once: a page has one day."""
+    before = _ahead.set([])
+    try:
+        yield
+    finally:
+        _ahead.reset(before)
 
 
 def move_ahead(days: int) -> None:
@@ -48,3 +70,5 @@ def move_ahead(days: int) -> None:
     if not settings.DEMO:
         raise RuntimeError("only a demonstration has a calendar that moves")
     DemonstrationClock.objects.update_or_create(pk=1, defaults={"days": _days_ahead() + days})
+    if (known := _ahead.get()) is not None:
+        known.clear()

@@ -23,7 +23,7 @@ OWN = {"HTTP_ORIGIN": "http://testserver"}
 
 
 def sign_in(client: Client, actor) -> None:
-    client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(actor.account, "zhongchuang.web.shared.signin.Backend")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,8 +18,10 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import OFFICERS, OPERATORS, Role
 from zhongchuang.kernel.refusal import Refusal, Refused
+from zhongchuang.policy.calendar import at_one_time
 from zhongchuang.policy.explain import citation
 from zhongchuang.web.shared.resuming import sign_in_first
+from zhongchuang.web.shared.signin import mandates_in_force
 
 SESSION_KEY = "mandate"
 P = ParamSpec("P")
@@ -45,11 +46,12 @@ class ActorMiddleware:
         acting.mandates, acting.actor = [], cast(Actor, None)
         if request.user.is_authenticated:
             account = request.user
-            acting.mandates = list(account.mandates.valid_on(timezone.localdate()))
+            acting.mandates = mandates_in_force(account)
             chosen = _chosen(acting)
             if chosen is not None:
                 acting.actor = Actor(account, chosen)
-        return self.get_response(request)
+        with at_one_time():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
-
 from cast import _actor
+from django.db import IntegrityError, transaction
 from fieldwork_cast import appointment, plan
+
 from zhongchuang.audit.models import Entry
 from zhongchuang.directory.states import Role
 from zhongchuang.filing.actions import planning

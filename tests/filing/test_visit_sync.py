@@ -7,9 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from fieldwork_cast import (
     DEVICE,
     OTHER,
@@ -25,6 +22,9 @@ from fieldwork_cast import (
     signature,
     take_photo,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from zhongchuang.audit.chain import thaw
 from zhongchuang.audit.models import Entry
 from zhongchuang.evidence.models import Attachment

@@ -154,13 +154,6 @@ def course_of(
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def papers_of(case: Application, steps: Sequence[Step]) -> list[OfficialDocument]:
-    """The papers of a case, each once: those of its acts, and the records of its visits."""
-    acts = [step.document for step in steps if step.document]
-    visits = [visit.paper for visit in case.visits.select_related("paper") if visit.paper]
-    return list({paper.pk: paper for paper in [*acts, *visits]}.values())
-
-
 def happening(step: Step) -> Happening:
     """One act on the timeline."""
     act = Act(step.act)
@@ -173,6 +166,13 @@ def happening(step: Step) -> Happening:
     who = f"{step.organisation} · {step.account}" if step.organisation else str(step.account)
     url = reverse("officer:document", args=[step.document_id]) if step.document_id else ""
     return Happening(step.at, who, act.label, note, tone_of(act, bool(url)), url)
+
+
+def papers_of(case: Application, steps: Sequence[Step]) -> list[OfficialDocument]:
+    """The papers of a case, each once: those of its acts, and the records of its visits."""
+    acts = [step.document for step in steps if step.document]
+    visits = [visit.paper for visit in case.visits.select_related("paper") if visit.paper]
+    return list({paper.pk: paper for paper in [*acts, *visits]}.values())
 
 
 def tone_of(act: Act, with_paper: bool) -> Tone:

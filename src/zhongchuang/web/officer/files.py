@@ -25,6 +25,7 @@ from zhongchuang.filing.models import (
     Objection,
     ObjectionNote,
     ObjectionQuestion,
+    PlannedVisit,
     SiteVisit,
 )
 from zhongchuang.ledger.models import FACTS, SpaceProfile
@@ -44,7 +45,7 @@ from zhongchuang.web.shared.preview import (
 SPACE_MODELS: tuple[type[models.Model], ...] = (*FACTS, SpaceProfile)
 OF_SPACE = {model._meta.label_lower: model for model in SPACE_MODELS}
 OF_CASE: dict[str, type[models.Model]] = {
-    model._meta.label_lower: model for model in (SiteVisit, CorrectionItem)
+    model._meta.label_lower: model for model in (SiteVisit, PlannedVisit, CorrectionItem)
 }
 OF_OBJECTION: dict[str, type[models.Model]] = {
     model._meta.label_lower: model for model in (Objection, ObjectionNote, ObjectionQuestion)

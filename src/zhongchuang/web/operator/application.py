@@ -220,6 +220,15 @@ def draft_acts(case: Application, actor: Actor, policy: Policy, missing: list[st
     return [*acts, *withdraw_act(case, actor, policy)]
 
 
+def planned_visit(case: Application) -> dict[str, str]:
+    """When the space is visited, by whom, and what to have ready; empty where none is planned."""
+    visit = open_plan(case) if case.place == State.VISIT else None
+    if visit is None:
+        return {}
+    who = _("、").join([visit.first_officer, visit.second_officer])
+    return {"when": when(visit), "who": who, "note": visit.note}
+
+
 def withdraw_act(case: Application, actor: Actor, policy: Policy) -> list[Act]:
     if may(actor, CaseAct.WITHDRAW, case, policy) is not None:
         return []
@@ -242,12 +251,12 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
         "case": case,
         "policy": policy,
         "stages": progress(case, policy, steps),
+        "planned": planned_visit(case),
         "happenings": timeline(steps),
         "corrections": corrections,
         "open_items": [item for item in corrections if item.handed_in_at is None],
         "questions": questions_of(case),
         "visits": list(case.visits.all()) if case.place not in DRAFTS else [],
-        "planned": planned_visit(case),
         "papers": [(paper, paper_url(paper)) for paper in papers if paper],
         "acts": case_acts(case, request.actor, policy, corrections),
         "awaited": awaited(case, policy),
@@ -271,15 +280,6 @@ def questions_of(case: Application) -> list[tuple[ObjectionQuestion, str, bool]]
         )
         for one in found.select_related("objection")
     ]
-
-
-def planned_visit(case: Application) -> dict[str, str]:
-    """When the space is visited, by whom, and what to have ready; empty where none is planned."""
-    visit = open_plan(case) if case.place == State.VISIT else None
-    if visit is None:
-        return {}
-    who = _("、").join([visit.first_officer, visit.second_officer])
-    return {"when": when(visit), "who": who, "note": visit.note}
 
 
 def case_acts(

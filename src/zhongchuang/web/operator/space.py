@@ -45,6 +45,8 @@ class SpaceForm(forms.ModelForm[Space]):
             "services",
             "introduction",
             "contact",
+            "latitude",
+            "longitude",
         )
         help_texts = {
             "name": gettext_lazy("对外使用的名称；已备案的空间改名，会在名录中显示新名称。"),
@@ -53,6 +55,10 @@ class SpaceForm(forms.ModelForm[Space]):
             ),
             "introduction": gettext_lazy("面向创业者的介绍，最多 2000 字。"),
             "contact": gettext_lazy("公开显示，请不要填写个人手机号码。"),
+            "latitude": gettext_lazy(
+                "WGS 84 坐标，如 43.825600，供实地核查找路，不公开；不清楚的不填，核查时现场定位。"
+            ),
+            "longitude": gettext_lazy("如 87.616800。"),
         }
 
     @property

@@ -26,6 +26,7 @@ from zhongchuang.demonstration.people import (
 )
 from zhongchuang.directory.actions import ban_operator, enter_register, grant_mandate
 from zhongchuang.directory.actor import Actor
+from zhongchuang.directory.experts import Description, describe_expert
 from zhongchuang.directory.models import Account, Division, Organisation, Space
 from zhongchuang.directory.states import Level, OrganisationKind, Role, Service
 from zhongchuang.filing.actions.rounds import RoundPlan, open_round
@@ -64,6 +65,13 @@ FILED_EARLIER = (
     ("示例那拉提众创空间", "654000"),
     ("示例喀纳斯众创空间", "654300"),
 )
+
+EXPERTS = {
+    "expert1": ("教授", "示例天山大学", ("incubation", "education")),
+    "expert2": ("高级经济师", "示例昆仑创业投资有限公司", ("investment", "finance")),
+    "expert3": ("研究员", "示例沙漠科学研究院", ("information", "agriculture")),
+}
+"""Account → title, employer, fields of the experts, all invented."""
 
 
 def is_built() -> bool:
@@ -104,6 +112,7 @@ class Builder:
         self.second = self.operator(SECOND_OPERATOR, "示例丝路众创空间", "653100")
         self.barred = self.operator(BARRED_OPERATOR, "示例失信众创空间", "650100")
         self.build_people()
+        self.build_pool()
         self.write_ledger(self.second, SHORT)
         self.build_register()
         self.round = self.build_round()
@@ -151,6 +160,13 @@ class Builder:
             )
             organisation = self.organisations.get(person.organisation)
             grant_mandate(account=account, role=person.role, organisation=organisation)
+
+    def build_pool(self) -> None:
+        """What the experts say of themselves."""
+        for username, (title, employer, fields) in EXPERTS.items():
+            actor = self.actor(username)
+            said = Description(title, employer, "", fields, 2008, True)
+            describe_expert(actor=actor, account=actor.account, said=said)
 
     def actor(self, username: str) -> Actor:
         mandate = (

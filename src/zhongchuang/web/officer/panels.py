@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -63,12 +63,12 @@ def round_or_404(request: ActingRequest, pk: int) -> Round:
 
 
 def reviewed(request: ActingRequest, round_: Round, review: ExpertReview) -> list[Reviewed]:
-    """The cases that are or were under expert review, the best first; ties share a rank."""
+    """The cases in expert review and those that have been, the best first; equals share a rank."""
     sheets = ScoreSheet.objects.order_by("pk")
     cases = (
         Application.objects.visible_to(request.actor)
+        .filter(Q(state=State.EXPERT) | Exists(sheets.filter(application=OuterRef("pk"))))
         .filter(round=round_)
-        .filter(pk__in=_under_review(round_))
         .prefetch_related(Prefetch("score_sheets", sheets))
         .order_by("pk")
     )
@@ -91,13 +91,6 @@ def reviewed(request: ActingRequest, round_: Round, review: ExpertReview) -> lis
         for case, one, live in found
     ]
     return sorted(listed, key=lambda one: (one.rank is None, one.rank or 0, one.case.pk))
-
-
-def _under_review(round_: Round) -> Any:
-    """The cases of a round that reached expert review: those in it, and those with a sheet."""
-    inside = Application.objects.filter(round=round_, state=State.EXPERT).values_list("pk")
-    scored = ScoreSheet.objects.filter(application__round=round_).values_list("application")
-    return inside.union(scored)
 
 
 @for_readers

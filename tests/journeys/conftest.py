@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -73,13 +74,20 @@ def _own_database(environment: dict[str, str]) -> None:
 @pytest.fixture(scope="session")
 def system(tmp_path_factory) -> Iterator[str]:
     """The address of a demonstration of one's own."""
-    folder = tmp_path_factory.mktemp("system")
+    with demonstration(tmp_path_factory.mktemp("system")) as address:
+        yield address
+
+
+@contextmanager
+def demonstration(folder: Path, **more: str) -> Iterator[str]:
+    """A demonstration that runs with its data in `folder`; `more` is added to its environment."""
     port = _free_port()
     environment = {
         **os.environ,
         "ZHONGCHUANG_DATA": str(folder / "data"),
         "ZHONGCHUANG_DEMO_PASSWORD": PASSWORD,
         "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
+        **more,
     }
     _own_database(environment)
     log = (folder / "log").open("w")

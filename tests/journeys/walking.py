@@ -77,22 +77,22 @@ class Person:
         expect(self.page).not_to_have_url(re.compile("login"))
         return self
 
-    def sign_up(self) -> Applicant:
+    def sign_up(self, place: str = "乌鲁木齐市", called: str = "示例旅程") -> Applicant:
         """Join as an operator that is new to the system."""
         serial = next(SERIALS)
         worker = abs(hash(self.page.context)) % 1000
         applicant = Applicant(
             f"journey{serial}x{worker}",
             f"示例旅程{serial}创业服务有限公司",
-            f"示例旅程{serial}众创空间",
+            f"{called}{serial}众创空间",
             synthetic_uscc(serial),
         )
         self.go("/signup/")
         self.fill("运营机构全称", applicant.organisation)
         self.fill("统一社会信用代码", applicant.uscc)
         self.fill("众创空间名称", applicant.space)
-        self.choose("所在地州市", "乌鲁木齐市")
-        self.fill("空间地址", "乌鲁木齐市示例路99号")
+        self.choose("所在地州市", place)
+        self.fill("空间地址", f"{place}示例路99号")
         self.fill("您的姓名", "示例负责人")
         self.fill("手机号码", "13800000000")
         self.fill("电子邮箱", f"{applicant.username}@example.com")

@@ -216,6 +216,7 @@ class Builder:
                 as_of=date(year, 3, 1),
                 opens_at=opens,
                 closes_at=opens + timedelta(days=120),
+                contact="高新处（示例），0991-0000000",
             ),
         )
 

@@ -47,7 +47,7 @@ def own_acts(actor: Actor, found: Round, moment: datetime) -> list[Button]:
         if may_act(actor, act, found, moment) is None
     ]
     if found.place is RoundState.OPEN:
-        label, hint = _("准予逾期申报"), _("逐个准予，须写明理由；准予情况公开在本页的办理记录中。")
+        label, hint = _("准予逾期申报"), _("截止受理后只能逐个准予，须写明理由，记录在案。")
         acts.append(
             Button(label, reverse("officer:round_late", args=[found.pk]), "secondary", hint)
         )

@@ -19,7 +19,7 @@ from zhongchuang.filing.models import Round, RoundStep
 from zhongchuang.filing.round_lifecycle import RoundAct, RoundState
 from zhongchuang.policy.calendar import now
 from zhongchuang.policy.registry import policy as read_policy
-from zhongchuang.web.shared.components import Crumb, link, status
+from zhongchuang.web.shared.components import Crumb, Tone, link, status
 from zhongchuang.web.shared.listing import Empty, listing
 from zhongchuang.web.shared.rounds import days_left, published, round_state
 
@@ -63,11 +63,11 @@ def with_changes(found: QuerySet[Round]) -> QuerySet[Round]:
     return found.annotate(extended=Exists(longer))
 
 
-def running(moment: datetime) -> list[tuple[Round, str, str]]:
-    """Rounds whose call is out and that have not closed: each with its word and what is left."""
+def running(moment: datetime) -> list[tuple[Round, tuple[str, Tone], str]]:
+    """Rounds whose call is out and that have not closed: each with its state and what is left."""
     found = Round.objects.public().filter(state=RoundState.OPEN, closes_at__gte=moment)
     return [
-        (one, round_state(one, moment, extended=one.extended)[0], days_left(one, moment))  # type: ignore[attr-defined]
+        (one, round_state(one, moment, extended=one.extended), days_left(one, moment))  # type: ignore[attr-defined]
         for one in with_changes(found).order_by("closes_at")
     ]
 

@@ -62,7 +62,7 @@ def _rows() -> tuple[Transition, ...]:
         t(s.VISIT, a.PASS_VISIT, Target.NEXT, p.OFFICER),
         t(s.VISIT, a.FAIL_VISIT, s.FAILED, p.OFFICER),
         t(s.RECOMMENDATION, a.PREPARE_RECOMMENDATION, s.RECOMMENDATION_PREPARED, p.OFFICER),
-        t(s.RECOMMENDATION_PREPARED, a.SEND_BACK_RECOMMENDATION, s.RECOMMENDATION, p.APPROVER),
+        t(s.RECOMMENDATION_PREPARED, a.SEND_BACK_RECOMMENDATION, s.RECOMMENDATION, p.AUTHORITY),
         t(s.RECOMMENDATION_PREPARED, a.RECOMMEND, Target.NEXT, p.APPROVER),
         t(s.RECOMMENDATION_PREPARED, a.NOT_RECOMMEND, s.NOT_RECOMMENDED, p.APPROVER),
         t(s.FORMAL, a.PASS_FORMAL, Target.NEXT, p.OFFICER),
@@ -75,9 +75,15 @@ def _rows() -> tuple[Transition, ...]:
         t(s.NOTICE_RUNNING, a.UPHOLD, s.OBJECTION_UPHELD, p.AUTHORITY),
         t(s.NOTICE_RUNNING, a.TAKE_OFF, s.NOTICE, p.OFFICER),
         t(s.CONFIRMATION, a.PREPARE_CONFIRMATION, s.CONFIRMATION_PREPARED, p.OFFICER),
-        t(s.CONFIRMATION_PREPARED, a.SEND_BACK_CONFIRMATION, s.CONFIRMATION, p.APPROVER),
+        t(s.CONFIRMATION_PREPARED, a.SEND_BACK_CONFIRMATION, s.CONFIRMATION, p.AUTHORITY),
         t(s.CONFIRMATION_PREPARED, a.CONFIRM, s.CONFIRMED, p.APPROVER),
     ]
+    for state in (s.RECOMMENDATION_PREPARED, s.CONFIRMATION_PREPARED):
+        rows += [
+            t(state, a.SIGN, state, p.AUTHORITY),
+            t(state, a.REVISE, state, p.OFFICER),
+            t(state, a.RELEASE, State(state.stage), p.OFFICER),
+        ]
     rows += [t(state, a.SUBMIT, Target.NEXT, p.OWNER) for state in sorted(DRAFTS)]
     for state in sorted(CORRECTIONS):
         rows.append(t(state, a.RESUBMIT, Target.BACK, p.OWNER))

@@ -144,15 +144,21 @@ class CorrectionQuerySet(models.QuerySet[M]):
 
 class ProposalQuerySet(models.QuerySet[M]):
     def undecided(self) -> ProposalQuerySet[M]:
-        return self.filter(decided_by=None)
+        return self.filter(outcome="")
 
     def visible_to(self, actor: Actor) -> ProposalQuerySet[M]:
-        """Those that people of the actor's own organisation prepared; all for the auditor."""
+        """The sheets of the actor's own organisation; all for the auditor."""
         if actor.role == Role.AUDITOR:
             return self
         if actor.role not in OFFICERS:
             return self.none()
-        return self.filter(prepared_by__mandates__organisation=actor.organisation_id).distinct()
+        return self.filter(organisation=actor.organisation_id)
+
+    def waiting_for(self, actor: Actor) -> ProposalQuerySet[M]:
+        """Those whose next row is the actor's to sign: of their kind, and not on it already."""
+        by = "approver" if actor.is_approver else "officer"
+        found = self.visible_to(actor).undecided().filter(next_by=by)
+        return found.exclude(persons__person__in=actor.persons)
 
 
 class ScoreSheetQuerySet(models.QuerySet[M]):

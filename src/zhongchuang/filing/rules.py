@@ -21,7 +21,7 @@ from zhongchuang.filing.models import (
     ScoreSheet,
 )
 from zhongchuang.filing.round_rules import takes
-from zhongchuang.filing.states import OPEN, Act, State
+from zhongchuang.filing.states import OPEN, Act, SheetStep, State
 from zhongchuang.kernel.refusal import Refusal
 from zhongchuang.policy.calendar import now
 from zhongchuang.policy.model import Policy
@@ -122,8 +122,13 @@ def banned(operator: Organisation, day: date) -> Refusal | None:
 
 
 def four_eyes(actor: Actor, proposal: Proposal) -> Refusal | None:
-    if proposal.prepared_by_id in actor.persons or proposal.prepared_for_id in actor.persons:
+    """Nobody stands on a sheet twice, neither themselves nor the colleague they act for."""
+    theirs = proposal.persons.filter(person__in=actor.persons).select_related("sign_off")
+    steps = {one.sign_off.step for one in theirs}
+    if SheetStep.PREPARED in steps:
         return Refusal(_("不能审批自己拟办的事项，请由另一位审批人办理。"))
+    if steps:
+        return Refusal(_("您已在这份审批单上签署，请由另一位同事办理。"))
     return None
 
 

@@ -94,6 +94,9 @@ class Act(TextChoices):
     PREPARE_CONFIRMATION = "prepare-confirmation", _("拟确认文件")
     SEND_BACK_CONFIRMATION = "send-back-confirmation", _("退回重拟确认文件")
     CONFIRM = "confirm", _("批准确认")
+    SIGN = "sign", _("签署")
+    REVISE = "revise", _("修改拟办内容")
+    RELEASE = "release", _("移出拟办")
 
 
 class ProposalKind(TextChoices):
@@ -106,6 +109,16 @@ class ProposalKind(TextChoices):
 class ProposalOutcome(TextChoices):
     APPROVED = "approved", _("已批准")
     SENT_BACK = "sent-back", _("已退回")
+    DROPPED = "dropped", _("已终止")
+
+
+class SheetStep(TextChoices):
+    """What a signature on an approval sheet says; the steps of `policy.approvals`."""
+
+    PREPARED = "prepared", _("拟办")
+    CHECKED = "checked", _("核稿")
+    APPROVED = "approved", _("审批")
+    ISSUED = "issued", _("签发")
 
 
 class Verdict(TextChoices):

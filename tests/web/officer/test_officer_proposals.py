@@ -36,7 +36,7 @@ def test_recommending_without_grounds_keeps_the_choice(officer, drive):
 def test_approval_page_shows_the_letter_before_its_number(approver, drive):
     proposal = proposing.open_proposal(drive(State.RECOMMENDATION_PREPARED))
     draft = approver.get(url(proposal)).context["draft"]
-    assert (draft["number"], draft["issuing_mark"]) == ("（批准后编号）", "乌鲁木齐市科学技术局")
+    assert (draft["number"], draft["issuing_mark"]) == ("（签发后编号）", "乌鲁木齐市科学技术局")
     assert OfficialDocument.objects.filter(kind=DocumentKind.RECOMMENDATION_LETTER).count() == 0
 
 

@@ -12,6 +12,7 @@ from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Space
 from zhongchuang.filing import rules
+from zhongchuang.filing.actions.approving import leave_sheet
 from zhongchuang.filing.actions.steps import locked, officially, policy_of, take
 from zhongchuang.filing.freezing import freeze_application
 from zhongchuang.filing.models import Application, LatePermission, Round, Step
@@ -142,4 +143,7 @@ def withdraw(*, actor: Actor, application: Application, reason: str) -> Step:
     """The operator takes its application back, until the public notice."""
     if not reason.strip():
         raise Refused(Refusal(_("请写明撤回的原因。")))
-    return take(locked(application), Act.WITHDRAW, actor, note=reason.strip())
+    case = locked(application)
+    step = take(case, Act.WITHDRAW, actor, note=reason.strip())
+    leave_sheet(actor, case)
+    return step

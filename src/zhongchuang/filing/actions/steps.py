@@ -88,9 +88,10 @@ def take(
         article=article,
         document=document,
     )
-    _mark_clock(application, step)
-    _enter(application, target, policy)
-    overtake(topic_of(application))
+    if target != step.source:  # a signature moves nothing: the clock runs on, messages stay true
+        _mark_clock(application, step)
+        _enter(application, target, policy)
+        overtake(topic_of(application))
     record(
         f"filing.{act.value}",
         application,

@@ -34,7 +34,7 @@ from zhongchuang.filing.models.planning import (
     PlannedVisit,
     VisitSignature,
 )
-from zhongchuang.filing.models.proposals import Proposal
+from zhongchuang.filing.models.proposals import Proposal, SignOff, SignOffPerson
 from zhongchuang.filing.models.rounds import Round, RoundStep
 from zhongchuang.filing.models.visits import SampledRow, SiteVisit, VisitSample
 
@@ -69,6 +69,8 @@ __all__ = [
     "SampledRow",
     "ScoreSheet",
     "ScoreVersion",
+    "SignOff",
+    "SignOffPerson",
     "SiteVisit",
     "Step",
     "VisitSample",

@@ -35,6 +35,7 @@ class Application(models.Model):
     undertaken_by = models.CharField(_("承诺人"), max_length=50, blank=True)
     undertaken_at = models.DateTimeField(null=True)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
+    certificate = models.ForeignKey(OfficialDocument, models.PROTECT, null=True, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 

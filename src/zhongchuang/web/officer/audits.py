@@ -38,6 +38,7 @@ ACT_NAMES: dict[str, Any] = {
     "filing.hand-out": gettext_lazy("导出案卷或批次"),
     "filing.plan-round": gettext_lazy("拟定备案批次"),
     "filing.change-round": gettext_lazy("修改拟定的备案批次"),
+    "filing.void-sign-offs": gettext_lazy("签署作废"),
     "filing.open-round": gettext_lazy("发布备案批次"),
     "filing.extend-round": gettext_lazy("延长受理期限"),
     "filing.cancel-round": gettext_lazy("取消备案批次"),
@@ -142,6 +143,7 @@ ACT_NAMES: dict[str, Any] = {
 SUBJECT_NAMES: dict[str, Any] = {
     "filing.application": gettext_lazy("备案申请"),
     "filing.round": gettext_lazy("备案批次"),
+    "filing.proposal": gettext_lazy("审批单"),
     "filing.scoresheet": gettext_lazy("评分表"),
     "filing.expertdraw": gettext_lazy("专家抽取"),
     "filing.panelmeeting": gettext_lazy("评审会议"),

@@ -182,13 +182,9 @@ def waiting(case: Any, day: date, calendar: WorkingCalendar) -> Waiting:
 
 
 def proposals_for(actor: Actor) -> QuerySet[Proposal]:
-    """What another person prepared and this approver may decide."""
-    if not actor.is_approver:
-        return Proposal.objects.none()
+    """The approval sheets whose next row is this person's to sign."""
     return (
-        Proposal.objects.visible_to(actor)
-        .undecided()
-        .exclude(prepared_by=actor.account_id)
+        Proposal.objects.waiting_for(actor)
         .select_related("round", "prepared_by")
         .prefetch_related("applications__space")
         .order_by("prepared_at")

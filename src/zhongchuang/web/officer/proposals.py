@@ -13,16 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.documents.content import Verification
-from zhongchuang.documents.phrasing import Draft
-from zhongchuang.filing import rules
+from zhongchuang.filing import approvals, rules
 from zhongchuang.filing.actions import proposing
 from zhongchuang.filing.models import Application, Proposal
-from zhongchuang.filing.papers.confirmation import confirmation
-from zhongchuang.filing.papers.recommendation_letter import recommendation_letter
 from zhongchuang.filing.states import Act, EntryState, ProposalKind, State
-from zhongchuang.policy.model import Policy
-from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import for_readers, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, done, outcome_of, tried
 from zhongchuang.web.officer.forms import DecisionForm, RecommendForm
@@ -157,15 +151,8 @@ def draft_for(actor: Actor, found: Proposal, cases: list[Application]) -> Any:
     """The paper as it would read, before it has a number; None where none would go out."""
     if found.document_id or not found.favourable or not cases:
         return None
-    proof = Verification("", "")
-    policy: Policy = read_policy(found.round.policy)
-    number = _("（批准后编号）")
-    paper: Draft
-    if found.kind == ProposalKind.RECOMMENDATION:
-        paper = recommendation_letter(cases, found, policy, actor, number, proof)
-    else:
-        paper = confirmation(cases, found.round, policy, actor, number, proof)
-    return draft_of(paper.document)
+    paper = approvals.draft_of(found, cases, _("（签发后编号）"))
+    return draft_of(paper) if paper else None
 
 
 def held_cases(found: Proposal) -> QuerySet[Application]:

@@ -246,6 +246,7 @@ def case_page(request: ActingRequest, case: Application, policy: Policy) -> Http
     steps = list(case.steps.select_related("document"))
     corrections = list(case.corrections.sent())
     papers = [step.document for step in steps if paper_url(step.document)]
+    papers += [case.certificate] if case.certificate else []
     context = {
         "title": case.space.name,
         "case": case,

@@ -22,6 +22,9 @@ INTERNAL = frozenset(
         Act.SEND_BACK_RECOMMENDATION,
         Act.PREPARE_CONFIRMATION,
         Act.SEND_BACK_CONFIRMATION,
+        Act.SIGN,
+        Act.REVISE,
+        Act.RELEASE,
     }
 )
 """Steps inside an authority before its decision; the applicant learns the decision."""

@@ -167,16 +167,21 @@ def _open_scores(actor: Actor, case: Application, review: ExpertReview) -> None:
     }
     data = {"sheets": told, "mean": standing.result.mean}
     record("filing.open-scores", case, actor.signature(), data)
-    far = [one.expert for one in sheets if one.pk in standing.outliers and not one.outlier_note]
     with officially():
-        send(
-            far,
-            _("请说明评分差异"),
-            _("“%(space)s”的评分已全部提交，您的总分与各位专家的中位数相差较大，请作简要说明。")
-            % {"space": case.space.name},
-            "/expert/",
-            topic=topic_of(case),
-        )
+        for one in sheets:
+            if one.pk in standing.outliers and not one.outlier_note:
+                _ask_for_a_word(case, one)
+
+
+def _ask_for_a_word(case: Application, sheet: ScoreSheet) -> None:
+    send(
+        [sheet.expert],
+        _("请说明评分差异"),
+        _("“%(space)s”的评分已全部提交，您的总分与各位专家的中位数相差较大，请作简要说明。")
+        % {"space": case.space.name},
+        f"/expert/sheets/{sheet.pk}/",
+        topic=topic_of(case),
+    )
 
 
 @transaction.atomic

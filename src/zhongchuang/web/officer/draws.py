@@ -17,9 +17,11 @@ from zhongchuang.directory.states import ExpertField
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions import drawing
 from zhongchuang.filing.actions.scoring import review_of
+from zhongchuang.filing.actions.seating import room_for_more
 from zhongchuang.filing.drawing import account_of, difference, expert_key
 from zhongchuang.filing.models import Application, ExpertDraw, ScoreSheet
 from zhongchuang.filing.states import Act, State
+from zhongchuang.kernel.refusal import require
 from zhongchuang.web.officer.access import for_readers, policy_for, posted
 from zhongchuang.web.officer.acting_pages import ask, case_to_act_on, tried
 from zhongchuang.web.officer.expert_forms import DrawForm, WordsForm
@@ -49,6 +51,8 @@ def draw(request: ActingRequest, pk: int) -> HttpResponse:
     pending = case.draws.filter(drawn_at=None).first()
     if pending and request.method != "POST":
         return redirect("officer:draw_page", pk=pending.pk)
+    if request.method != "POST":
+        require(room_for_more(case, policy_for(case)))
     made: list[ExpertDraw] = []
     form = DrawForm(
         posted(request),
@@ -165,7 +169,7 @@ def conditions_in_words(asked: dict[str, Any]) -> list[tuple[str, Any]]:
         return []
     return [
         (_("专家人数"), asked["size"]),
-        (_("候补人数"), asked["alternates"]),
+        (_("候补人数"), str(asked["alternates"])),
         (_("专业领域"), field_names(asked["fields"]) or _("不限")),
         (_("同一单位最多"), asked["per_employer"] or _("不限")),
         (_("在办评审上限"), asked["workload"] or _("不限")),

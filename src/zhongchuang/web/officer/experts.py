@@ -55,6 +55,8 @@ def _candidate(account: Account, sheet: ScoreSheet | None, grounds: list[Ground]
 def assign(request: ActingRequest, pk: int) -> HttpResponse:
     """Assign experts without a draw; who has a tie is shown with its ground and cannot be chosen."""
     case = case_to_act_on(request, pk, Act.PASS_EXPERT)
+    if request.method != "POST":
+        require(seating.room_for_more(case, policy_for(case)))
     known = candidates(case)
     form = ExpertsForm(posted(request), free=[c.account for c in known if not c.obstacle])
     if tried(

@@ -65,7 +65,7 @@ def apply(person: Browser) -> None:
 def answer(person: Browser) -> None:
     """Answer what was asked, hand in again."""
     case = person.go("/operator/applications/")
-    page = case.browser.go(case.links("ZC", "//tbody")[0][1]).follow("补正")
+    page = case.browser.go(case.links("ZC", "//tbody")[0][1]).follow("答复补正")
     page = page.form("保存答复").fill("补正说明", "已在台账中补充说明。").press()
     page.press("提交补正")
 

@@ -1,4 +1,4 @@
-"""第十条第 2 项 ……初审通过后书面推荐到自治区科技厅。
+"""第十条 申请自治区众创空间的基本程序：……初审通过后书面推荐到自治区科技厅。
 
 Where a policy sets how many a prefecture may recommend in a round, one more is refused.
 """

@@ -228,8 +228,8 @@ def cancel_round(*, actor: Actor, round_: Round, reason: str) -> Round:
     found = _held(actor, round_, RoundAct.CANCEL)
     reason = _reasoned(reason, _("请写明取消的理由。"))
     _moved(found, RoundAct.CANCEL)
-    for step in found.steps.exclude(document=None).select_related("document"):
-        end_paper(step.document, Ending.WITHDRAWN, on=today(), why=reason)
+    for paper in OfficialDocument.objects.filter(pk__in=found.steps.values("document")):
+        end_paper(paper, Ending.WITHDRAWN, on=today(), why=reason)
     _note(actor, found, RoundAct.CANCEL, note=reason)
     record("filing.cancel-round", found, actor.signature(), {"reason": reason})
     return found
@@ -290,9 +290,7 @@ def _checked(actor: Actor, plan: RoundPlan) -> tuple[Organisation, Policy]:
     return organisation, policy
 
 
-def _require_first(
-    plan: RoundPlan, authority: Organisation, policy: Policy, but: int | None = None
-) -> None:
+def _require_first(plan: RoundPlan, authority: Organisation, policy: Policy, but: int = 0) -> None:
     """One round a year (Art. 8); one that was called off does not count."""
     same = Round.objects.filter(level=plan.level, division=authority.division, year=plan.year)
     if same.exclude(state=RoundState.CANCELLED).exclude(pk=but).exists():

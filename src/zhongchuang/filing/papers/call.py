@@ -75,7 +75,7 @@ def longer_term(
     Args:
         before: when it was to close until now; `earlier` is the number of its call.
     """
-    told = {"longer": True, "before": chinese_moment(before), "earlier": earlier}
+    told: dict[str, Word] = {"longer": True, "before": chinese_moment(before), "earlier": earlier}
     return Draft(
         FORM,
         words={**_words(round_, policy), **told},

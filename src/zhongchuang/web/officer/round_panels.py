@@ -118,7 +118,7 @@ def quota_rows(actor: Actor, found: Round) -> list[Quota]:
         return []
     offices = Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
     if actor.authority == "prefecture":
-        offices = offices.filter(pk=actor.organisation_id)
+        offices = offices.filter(pk=actor.organisation_id or 0)
     inside = offices.filter(division__code__startswith=found.division.prefix)
     rows = []
     for office in inside.select_related("division").order_by("division__code"):

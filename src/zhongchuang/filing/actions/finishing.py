@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from zhongchuang.audit.chain import freeze
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.placing import place_space
+from zhongchuang.documents.issue import issue
+from zhongchuang.documents.models import DocumentKind
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.reviewing import end_adversely, require_grounds
-from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.actions.steps import issuer_of, locked, policy_of, take
 from zhongchuang.filing.actions.syncing import Closed
 from zhongchuang.filing.actions.visiting import (
     Finding,
@@ -26,8 +28,10 @@ from zhongchuang.filing.actions.visiting import (
 )
 from zhongchuang.filing.fieldwork import ROW, SIGN, Draft, words_of
 from zhongchuang.filing.models import PlannedVisit, SiteVisit, VisitSignature
+from zhongchuang.filing.papers.visit_record import visit_record
 from zhongchuang.filing.states import Act
 from zhongchuang.kernel.refusal import Refusal, Refused, require
+from zhongchuang.policy.calendar import today
 
 
 @transaction.atomic
@@ -70,6 +74,13 @@ def finish_visit(
     record = put_on_record(actor, case, _measured(draft), _found(draft))
     _keep_signed(record, draft, actor)
     _place(actor, draft)
+    record.paper = issue(
+        DocumentKind.VISIT_RECORD,
+        issuer_of(actor),
+        today(),
+        lambda number, proof: visit_record(record, policy, actor, number, proof),
+    )
+    record.save(update_fields=["signed", "paper"])
     data = {**told_of(record), "signed": draft.digest}
     if passed:
         take(case, act, actor, note=record.findings, data=data)
@@ -103,7 +114,6 @@ def _found(draft: Draft) -> Sequence[Finding]:
 def _keep_signed(record: SiteVisit, draft: Draft, actor: Actor) -> None:
     """The signed content for ever, with its signatures and its photographs."""
     record.signed = freeze(draft.content)
-    record.save(update_fields=["signed"])
     VisitSignature.objects.bulk_create(
         VisitSignature(
             visit=record,

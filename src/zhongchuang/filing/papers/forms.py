@@ -17,6 +17,7 @@ from zhongchuang.filing.papers import (
     public_notice,
     recommendation_letter,
     refusal,
+    visit_record,
 )
 
 FORMS: dict[DocumentKind, Form] = {
@@ -27,6 +28,7 @@ FORMS: dict[DocumentKind, Form] = {
         correction_notice,
         certificate,
         acceptance_slip,
+        visit_record,
         recommendation_letter,
         expert_minutes,
         public_notice,

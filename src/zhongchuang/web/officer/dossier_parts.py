@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -285,7 +285,9 @@ def message_rows(packing: Packing) -> Rows:
 def pack_papers(packing: Packing) -> None:
     """The official documents as issued, to read and to edit."""
     numbers = packing.case.steps.exclude(document=None).values("document")
-    for paper in OfficialDocument.objects.filter(pk__in=numbers).order_by("issued_on", "pk"):
+    visits = packing.case.visits.exclude(paper=None).values("paper")
+    papers = OfficialDocument.objects.filter(Q(pk__in=numbers) | Q(pk__in=visits))
+    for paper in papers.order_by("issued_on", "pk"):
         stem = safe_name(f"{paper.number} {paper.title}")
         try:
             content = content_of(paper)

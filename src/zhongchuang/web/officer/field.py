@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from zhongchuang.filing.actions.finishing import finish_visit
 from zhongchuang.filing.field_values import HEIGHT, WIDTH
 from zhongchuang.filing.fieldwork import Draft
 from zhongchuang.filing.models import PlannedVisit, SiteVisit
+from zhongchuang.filing.papers.visit_record import claimed
 from zhongchuang.filing.states import Act, Seen, VisitParty
 from zhongchuang.kernel.canonical import canonical_json
 from zhongchuang.kernel.refusal import require
@@ -105,12 +104,6 @@ def measures_of(material: Dossier | None) -> list[dict[str, str]]:
         {"key": key, "label": label, "claimed": claimed(profile, names)}
         for key, label, names in found
     ]
-
-
-def claimed(profile: Mapping[str, Any], names: Iterable[str]) -> str:
-    """The sum of what the operator stated, without needless noughts; "" where it stated nothing."""
-    given = [Decimal(str(profile[name])) for name in names if profile.get(name) is not None]
-    return f"{sum(given, Decimal()).normalize():f}" if given else ""
 
 
 def conditions_of(policy: Policy) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.content import Document, to_plain
 from zhongchuang.documents.models import OfficialDocument
-from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.models import Application, SiteVisit, Step
 from zhongchuang.filing.papers.shared import chinese_date
 from zhongchuang.web.officer.access import for_readers
 from zhongchuang.web.shared.acting import ActingRequest
@@ -29,6 +29,7 @@ def documents_for(actor: Actor) -> QuerySet[OfficialDocument]:
         Q(is_public=True)
         | Q(issuer_id=actor.organisation_id)
         | Q(pk__in=on_record.values("document"))
+        | Q(pk__in=SiteVisit.objects.filter(application__in=cases).values("paper"))
     )
 
 
@@ -38,7 +39,7 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
     paper = get_object_or_404(documents_for(request.actor), pk=pk)
     cases = (
         Application.objects.visible_to(request.actor)
-        .filter(steps__document=paper)
+        .filter(Q(steps__document=paper) | Q(visits__paper=paper))
         .distinct()
         .order_by("pk")
     )

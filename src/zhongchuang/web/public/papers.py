@@ -24,6 +24,7 @@ from zhongchuang.filing.models import (
     Objection,
     ObjectionAnswer,
     PublicNotice,
+    SiteVisit,
     Step,
 )
 from zhongchuang.filing.papers.forms import NOT_FOR_APPLICANTS
@@ -52,12 +53,14 @@ def readable(actor: Actor | None) -> QuerySet[OfficialDocument]:
         return found.filter(is_public=True)
     cases = Application.objects.visible_to(actor)
     papers = Step.objects.filter(application__in=cases).exclude(document=None)
+    visits = SiteVisit.objects.filter(application__in=cases)
     if actor.is_operator:
         papers = papers.exclude(document__kind__in=NOT_FOR_APPLICANTS)
     answers = ObjectionAnswer.objects.filter(objection__in=Objection.objects.visible_to(actor))
     return found.filter(
         Q(is_public=True)
         | Q(pk__in=papers.values("document"))
+        | Q(pk__in=visits.exclude(paper=None).values("paper"))
         | Q(pk__in=answers.exclude(document=None).values("document"))
     )
 

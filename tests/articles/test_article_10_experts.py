@@ -1,4 +1,8 @@
-"""第十条第 3 项 (评审): experts without an interest, drawn in the open, scoring independently."""
+"""第十条 申请自治区众创空间的基本程序：
+3. 自治区科技厅负责对推荐申报材料评审、审核……
+
+The experts of the review have no interest in the case, are drawn in the open and score independently.
+"""
 
 from __future__ import annotations
 

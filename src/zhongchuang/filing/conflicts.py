@@ -151,18 +151,18 @@ def _namesakes(spaces: set[int], experts: Sequence[Account]) -> Iterator[tuple[P
     }
     mentors: QuerySet[Any] = Mentor.objects.live().filter(space__in=spaces, name__in=by_name)
     for space, name, employer in mentors.values_list("space", "name", "employer").distinct():
-        for expert in by_name[name]:
-            same = bool(employer) and employers.get(expert) == plain_name(employer)
+        for key in by_name[name]:
+            same = bool(employer) and employers.get(key) == plain_name(employer)
             if same:
-                yield (space, expert), Ground(_("担任该空间的创业导师"))
+                yield (space, key), Ground(_("担任该空间的创业导师"))
             else:
                 at = employer or _("单位未填")
                 words = _("疑似担任该空间的创业导师（同名，%(at)s）") % {"at": at}
-                yield (space, expert), Ground(words, certain=False)
+                yield (space, key), Ground(words, certain=False)
     staff: QuerySet[Any] = StaffMember.objects.live().filter(space__in=spaces, name__in=by_name)
     for space, name in staff.values_list("space", "name").distinct():
-        for expert in by_name[name]:
-            yield (space, expert), Ground(_("疑似该空间的服务人员（同名）"), certain=False)
+        for key in by_name[name]:
+            yield (space, key), Ground(_("疑似该空间的服务人员（同名）"), certain=False)
 
 
 def _ruled(

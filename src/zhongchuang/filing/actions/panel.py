@@ -22,9 +22,8 @@ from zhongchuang.directory.states import Role
 from zhongchuang.documents.issue import issue
 from zhongchuang.documents.models import DocumentKind
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.reviewing import issuer_of
 from zhongchuang.filing.actions.scoring import review_of, standing_of
-from zhongchuang.filing.actions.steps import locked, officially, policy_of
+from zhongchuang.filing.actions.steps import issuer_of, locked, officially, policy_of
 from zhongchuang.filing.models import (
     Application,
     MeetingCase,

@@ -179,7 +179,7 @@ def move_up(actor: Actor, vacated: ScoreSheet) -> ScoreSheet | None:
     is on record. None where the sheet was not drawn or nobody is left: the officer is told."""
     case, draw = vacated.application, vacated.draw
     if draw is not None:
-        used = list(draw.sheets.filter(application=case).values_list("place", flat=True))
+        used = [sheet.place or 0 for sheet in draw.sheets.filter(application=case)]
         places = range(max([len(draw.drawn), *used]) + 1, len(draw.drawn) + len(draw.waiting) + 1)
         keys = {place: account_of(draw.waiting[place - len(draw.drawn) - 1]) for place in places}
         passed = {}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +23,8 @@ from zhongchuang.web.shared.acting import ActingRequest, for_experts
 from zhongchuang.web.shared.components import Crumb
 from zhongchuang.web.shared.preview import page_response, shown
 
-KINDS = {model._meta.label_lower: model for model in (*FACTS, SpaceProfile)}
+FACT_MODELS: tuple[type[models.Model], ...] = (*FACTS, SpaceProfile)
+KINDS = {model._meta.label_lower: model for model in FACT_MODELS}
 POLICY_KINDS: dict[str, tuple[str, ...]] = {
     "ledger.spaceprofile": ("space", "procedure"),
     "ledger.tenancy": ("tenancy", "incorporation"),

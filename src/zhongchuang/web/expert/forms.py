@@ -123,7 +123,7 @@ def field_of(item: ScoreItem) -> forms.Field:
     cited = citation(item.article, words)
     data = {"data-score": item.maximum, "data-weight": format(item.weight, "f")}
     if item.veto:
-        choices = [("0", _("没有")), ("1", _("有，应当否决"))]
+        choices: list[tuple[str, Any]] = [("0", _("没有")), ("1", _("有，应当否决"))]
         help_text = _("否决项，依据%(article)s") % {"article": cited}
         return _choice(item, choices, help_text, {})
     if item.values:

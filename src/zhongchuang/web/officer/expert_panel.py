@@ -159,10 +159,10 @@ def review_happenings(case: Application, sheets: Sequence[ScoreSheet] | None) ->
         what = _("认定%(name)s应当回避") if ruling.excluded else _("认定%(name)s没有利害关系")
         words = what % {"name": ruling.expert}
         found.append(Happening(ruling.ruled_at, str(ruling.ruled_by), words, ruling.reason))
-    for point in case.meeting_points.exclude(meeting__closed_at=None).select_related(
-        "meeting__document", "meeting__chair"
-    ):
+    for point in case.meeting_points.select_related("meeting__document", "meeting__chair"):
         meeting = point.meeting
+        if meeting.closed_at is None:
+            continue
         url = reverse("officer:meeting", args=[meeting.pk])
         words = _("专家评审会议形成纪要")
         found.append(

@@ -237,5 +237,5 @@ def end_interest(request: ActingRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: experts.end_interest(actor=request.actor, interest=interest)):
         messages.success(request, _("已标为终止，申报仍保留备查。"))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(one) for one in form.non_field_errors()))
     return redirect("officer:expert", pk=interest.account_id)

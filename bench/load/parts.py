@@ -7,7 +7,7 @@ When a page changes, its step here changes, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bench.load.browser import Browser, Trouble
@@ -131,11 +131,12 @@ def examine(person: Browser, _number: int, url: str) -> None:
     form.fill("总体意见", "同意。").press()
 
 
-def assign(person: Browser, number: int, url: str, names: Iterable[str]) -> None:
-    form = person.go(url).follow("指派评审专家").form("指派")
-    for name in names:
-        form.check(f"示例{name}")
-    form.press()
+def draw(person: Browser, together: Sequence[tuple[int, str]]) -> None:
+    """Draw the experts of several applications from the pool, at once."""
+    form = person.go(together[0][1]).follow("抽取评审专家").form("冻结名单")
+    for number, _url in together[1:]:
+        form.check_holding(space(number))
+    form.press().press("抽取")
 
 
 def score(person: Browser) -> int:

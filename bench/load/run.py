@@ -13,7 +13,8 @@ from bench.load.browser import Browser, Log
 from bench.load.people import PASSWORD, REGION, Fate, World, fate
 
 AT_ONCE = 8
-SHEETS = 3
+DRAWN_TOGETHER = 10
+"""Applications that share their experts."""
 
 
 class Round:
@@ -92,15 +93,16 @@ class Round:
     def region(self) -> None:
         pair = [(name, n, 2) for n, name in enumerate(REGION.officers)]
         self.phase("examine", self.each("formal-review", parts.examine), pair)
-        self.phase("assign", self.each("expert-review", self.assign), pair)
+        self.phase("draw", self.draw, [REGION.officers[0]])
         self.phase("score", lambda who: parts.score(self[who]), self.world.experts)
         self.phase("conclude-review", self.each("expert-review", parts.conclude_review), pair)
         self.phase("publish", lambda who: parts.publish(self[who]), REGION.officers[:1])
 
-    def assign(self, person: Browser, number: int, url: str) -> None:
-        experts = self.world.experts
-        chosen = [experts[(number + n) % len(experts)] for n in range(SHEETS)]
-        parts.assign(person, number, url, chosen)
+    def draw(self, who: str) -> None:
+        """Draw experts for the applications ten by ten, so that each draw knows of those before."""
+        waiting = parts.cases(self[who], "expert-review")
+        for first in range(0, len(waiting), DRAWN_TOGETHER):
+            parts.draw(self[who], waiting[first : first + DRAWN_TOGETHER])
 
     def public(self) -> None:
         officer = self[REGION.officers[0]]

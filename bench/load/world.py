@@ -21,6 +21,8 @@ from django.db import transaction  # noqa: E402
 from bench.load.people import AUDITOR, PASSWORD, REGION, Authority, World, space  # noqa: E402
 from zhongchuang.demonstration.ledgers import FULL, LedgerWriter, synthetic_uscc  # noqa: E402
 from zhongchuang.directory.actions import grant_mandate  # noqa: E402
+from zhongchuang.directory.actor import Actor  # noqa: E402
+from zhongchuang.directory.experts import Description, describe_expert  # noqa: E402
 from zhongchuang.directory.models import Account, Division, Organisation, Space  # noqa: E402
 from zhongchuang.directory.states import OrganisationKind, Role  # noqa: E402
 from zhongchuang.policy.calendar import today  # noqa: E402
@@ -46,8 +48,8 @@ class Builder:
         for n, (place, people) in enumerate(zip(places, self.world.prefectures, strict=True)):
             self.authority(OrganisationKind.PREFECTURE, place.code, f"示{n:02d}科函", people)
         self.person(AUDITOR, Role.AUDITOR)
-        for username in self.world.experts:
-            self.person(username, Role.EXPERT)
+        for n, username in enumerate(self.world.experts):
+            self.expert(username, f"示例大学{n}")
         for n, username in enumerate(self.world.operators):
             self.operator(n, username, places[n % len(places)])
 
@@ -60,6 +62,12 @@ class Builder:
         )
         grant_mandate(account=account, role=role, organisation=whose)
         return account
+
+    def expert(self, username: str, employer: str) -> None:
+        account = self.person(username, Role.EXPERT)
+        actor = Actor(account, account.mandates.select_related("account").get())
+        said = Description("教授", employer, "", ("incubation",), 2008, True)
+        describe_expert(actor=actor, account=account, said=said)
 
     def authority(self, kind: OrganisationKind, code: str, prefix: str, people: Authority) -> None:
         name = f"示例{Division.objects.get(code=code).name}科学技术主管部门"

@@ -68,21 +68,9 @@ def call_meeting(
         raise Refused(Refusal(_("一次会议只能评审同一批次的案件。")))
     if not place.strip():
         raise Refused(Refusal(_("请填写会议地点；线上会议请填写会议号。")))
-    members = list(
-        Account.objects.filter(
-            score_sheets__application__in=held, score_sheets__recused_at=None
-        ).distinct()
-    )
+    members, quorum = _panel_of(held)
     if chair not in members:
         raise Refused(Refusal(_("主持人应当是所列案件的评审专家。")))
-    quorum = max(review_of(policy_of(case)).quorum for case in held)
-    if len(members) < quorum:
-        raise Refused(
-            Refusal(
-                _("所列案件的评审专家只有 %(count)s 位，不足会议法定人数 %(quorum)s 位。")
-                % {"count": len(members), "quorum": quorum}
-            )
-        )
     meeting = PanelMeeting.objects.create(
         round=held[0].round,
         held_at=held_at,
@@ -111,6 +99,25 @@ def call_meeting(
             _("请于 %(at)s 参加专家评审会议，地点：%(place)s；到会请用本人账号签到。"),
         )
     return meeting
+
+
+def _panel_of(cases: Sequence[Application]) -> tuple[list[Account], int]:
+    """The experts of some cases, and how many of them have to be there.
+
+    Raises:
+        Refused: there are fewer.
+    """
+    sheets = ScoreSheet.objects.filter(application__in=cases, recused_at=None)
+    members = list(Account.objects.filter(pk__in=sheets.values("expert")).order_by("pk"))
+    quorum = max(review_of(policy_of(case)).quorum for case in cases)
+    if len(members) < quorum:
+        raise Refused(
+            Refusal(
+                _("所列案件的评审专家只有 %(count)s 位，不足会议法定人数 %(quorum)s 位。")
+                % {"count": len(members), "quorum": quorum}
+            )
+        )
+    return members, quorum
 
 
 def _may_hold(actor: Actor, case: Application) -> Refusal | None:

@@ -79,6 +79,7 @@ def test_every_paper_is_numbered_by_its_issuer(confirmed):
         ("recommendation-letter", f"乌科函〔{year}〕2号", BUREAU),
         ("public-notice", f"新科高字〔{year}〕2号", DEPARTMENT),
         ("confirmation", f"新科高字〔{year}〕3号", DEPARTMENT),
+        ("certificate", f"新科高字〔{year}〕3号-001", DEPARTMENT),
     ]
 
 

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zhongchuang.filing.actions import proposing
-from zhongchuang.filing.states import Act, State
+from zhongchuang.filing.states import Act
 from zhongchuang.policy.registry import policy as read_policy
 from zhongchuang.web.officer.access import posted
 from zhongchuang.web.officer.forms import ConfirmationForm
+from zhongchuang.web.officer.proposals import held_cases
 from zhongchuang.web.officer.rounds import cases_of, list_crumbs, ready_for, round_for
 from zhongchuang.web.shared.acting import ActingRequest, attempted, for_officers
 
@@ -42,7 +43,7 @@ def confirm(request: ActingRequest, pk: int) -> HttpResponse:
         "crumbs": list_crumbs(found, _("拟确认文件")),
         "round": found,
         "ready": ready,
-        "held": [c for c in cases if c.place == State.NOTICE_RUNNING],
+        "held": held_cases(found),
         "form": form,
     }
     return render(request, "officer/confirm.html", context)

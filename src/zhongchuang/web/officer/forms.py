@@ -170,18 +170,6 @@ class RecommendForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """An approver's word on a proposal; sending it back needs one."""
-
-    note = forms.CharField(
-        label=_("审批意见"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea,
-        help_text=_("退回重拟的，须写明理由。"),
-    )
-
-
 class CasesForm(forms.Form):
     """Which cases go onto a list."""
 

@@ -6,13 +6,17 @@ policy of 2019, and two operators in Urumqi and Kashgar.
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from zhongchuang import policies
 from zhongchuang.demonstration.drive import Driver
 from zhongchuang.demonstration.ledgers import FULL, LedgerWriter, Size, synthetic_uscc
 from zhongchuang.directory.actions import grant_mandate
@@ -233,6 +237,21 @@ def round_(region_approver) -> Round:
             closes_at=opens + timedelta(days=60),
         ),
     )
+
+
+@pytest.fixture
+def four_rows(settings, tmp_path) -> None:
+    """The policy of 2019 as an authority might have it that prepares, checks, approves and issues."""
+    folder = tmp_path / "policies"
+    shutil.copytree(Path(policies.__file__).parent / "xinjiang-2019", folder / "xinjiang-2019")
+    file = folder / "xinjiang-2019" / "policy.toml"
+    rows = (("prepared", "officer"), ("checked", "officer"))
+    rows += (("approved", "approver"), ("issued", "approver"))
+    named = ", ".join(f'{{ step = "{step}", by = "{by}" }}' for step, by in rows)
+    text = file.read_text(encoding="utf-8")
+    usual = re.compile(r"^approval = true$", re.MULTILINE)
+    file.write_text(usual.sub(f"approval = true\napprovals = [{named}]", text), encoding="utf-8")
+    settings.POLICY_FOLDERS = [folder]
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 
 from zhongchuang.audit.chain import SYSTEM, record, verify
 from zhongchuang.audit.models import Entry
+from zhongchuang.demonstration.ledgers import synthetic_uscc
 from zhongchuang.directory.actions import accept_invitation, grant_mandate, invite
 from zhongchuang.directory.actor import Actor
-from zhongchuang.directory.models import Account, Standing
-from zhongchuang.directory.states import Role
+from zhongchuang.directory.models import Account, Organisation, Space, Standing
+from zhongchuang.directory.states import OrganisationKind, Role
 from zhongchuang.documents.content import Document, Paragraph, Verification
 from zhongchuang.documents.issue import Issuer, issue
 from zhongchuang.documents.models import DocumentKind, NumberSeries, OfficialDocument
@@ -212,3 +213,59 @@ def test_one_invitation_taken_up_by_two_at_once_makes_one_mandate(operator):
     )
     mandates = sum(person.mandates.count() for person in people)
     assert (len(refusals(results)), mandates) == (1, 1)
+
+
+def ready_cases(round_, account: Account, count: int) -> list[Application]:
+    """Cases without objection, as the notice leaves them."""
+    made = []
+    for number in range(1, count + 1):
+        company = Organisation.objects.create(
+            kind=OrganisationKind.OPERATOR,
+            name=f"示例{number}有限公司",
+            uscc=synthetic_uscc(500 + number),
+            division_id="650100",
+        )
+        space = Space.objects.create(
+            operator=company, name=f"示例{number}空间", division_id="650100", address="示例路"
+        )
+        made.append(
+            Application.objects.create(
+                round=round_,
+                space=space,
+                state=State.CONFIRMATION,
+                created_by=account,
+                submitted_at="2026-03-02T10:00+08:00",
+                entered_on=today(),
+            )
+        )
+    return made
+
+
+def test_fifty_confirmations_at_once_are_fifty_consecutive_numbers_and_entries(
+    round_, region_officer, region_approver
+):
+    cases = ready_cases(round_, region_officer.account, 50)
+    before = NumberSeries.objects.get(prefix="新科高字").last
+    sheets = [
+        proposing.prepare_confirmation(
+            actor=region_officer, round_=round_, applications=[case], grounds="公示无异议"
+        )
+        for case in cases
+    ]
+    results = at_once(
+        lambda sheet=sheet: proposing.approve_confirmation(actor=region_approver, proposal=sheet)
+        for sheet in sheets
+    )
+    papers = OfficialDocument.objects.filter(kind=DocumentKind.CONFIRMATION)
+    entered = Standing.objects.values_list("space", flat=True)
+    assert (
+        refusals(results),
+        sorted(papers.values_list("serial", flat=True)),
+        sorted(entered),
+        verify(),
+    ) == (
+        [],
+        list(range(before + 1, before + 51)),
+        sorted(case.space_id for case in cases),
+        None,
+    )

@@ -234,7 +234,9 @@ class Offices:
     def judge(self, applicant: Applicant, *, share: int = 100) -> None:
         """Three experts give `share` per cent of each item; the region draws the result."""
         region = self["region1"].open_case(applicant).follow("指派评审专家")
-        region.tick_all().press("指派")
+        for name in ("示例专家一", "示例专家二", "示例专家三"):
+            region.page.get_by_label(name, exact=True).check()
+        region.fill("直接指派的理由", "三位专家熟悉本地情况。").press("指派")
         for name in ("expert1", "expert2", "expert3"):
             expert = self[name].go("/expert/").follow(applicant.space)
             expert.page.get_by_label("没有利害关系").check()

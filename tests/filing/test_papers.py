@@ -91,7 +91,7 @@ def test_letter_sets_the_grounds_as_sentences_in_paragraphs(letter_with, grounds
 def test_letter_recommends_for_the_level_and_closes_in_words(letter_with):
     content = letter_with("运营规范。")
     assert texts(content)[2:] == [
-        "经研究，我局同意推荐该空间申报自治区众创空间，有关情况如下：",
+        "经研究，同意推荐该空间申报自治区众创空间，情况如下：",
         "—",
         "特此函报，请予审核。",
     ]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import segno
 import typst
@@ -22,6 +22,7 @@ from zhongchuang.documents.wording import compose
 TEMPLATES = Path(__file__).parent
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 SEAL_LINES = (3, 2, 1)  # free lines above the signature, best first
+MORE_LINES = 3  # a page of 22 lines can be set with 25 before it looks crowded
 UNDATED = date(1980, 1, 1)
 
 
@@ -55,19 +56,20 @@ def _with_bytes(part: Any) -> Any:
     return {name: _with_bytes(value) for name, value in part.items()}
 
 
-def _inputs(document: Document, fonts: FontSet, seal_lines: int) -> dict[str, Any]:
+def _inputs(document: Document, fonts: FontSet, setting: Setting) -> dict[str, Any]:
     paper = compose(document)
     size, scale = layout.mark_size(paper["mark"])
     day = document.date or UNDATED
     return {
         "paper": _with_bytes(paper),
-        "sheet": layout.typst_sheet(),
+        "sheet": {**layout.typst_sheet(), "lines": setting.lines},
         "fonts": _fonts(fonts),
         "red": layout.RED,
         "mark_size": size,
         "mark_scale": scale,
         "date_indent": layout.DATE_INDENT,
-        "seal_lines": seal_lines,
+        "seal_lines": setting.seal_lines,
+        "low": setting.low,
         "created": {"year": day.year, "month": day.month, "day": day.day},
         "qr": qr_svg(document.verification.url) if document.verification else "",
     }
@@ -79,6 +81,21 @@ def _explained(error: typst.TypstError) -> UnprintableError:
         return UnprintableError(error.message)
     text = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
     return UnprintableError(f"no installed font has the character “{text}”")
+
+
+class Setting(NamedTuple):
+    """Lines on a page, and free lines above the signature for the seal. `low` hangs the verification
+    below the type area, where a letter of one page has no page number."""
+
+    lines: int
+    seal_lines: int
+    low: bool = False
+
+
+CUSTOMARY = tuple(Setting(layout.LINES, free) for free in SEAL_LINES)
+CLOSER = tuple(
+    Setting(layout.LINES + more, free) for more in range(MORE_LINES + 1) for free in SEAL_LINES
+)
 
 
 @dataclass(frozen=True)
@@ -93,8 +110,8 @@ class _Press:
         name = "certificate.typ" if self.document.style == "certificate" else "paper.typ"
         return TEMPLATES / name
 
-    def options(self, seal_lines: int) -> dict[str, Any]:
-        inputs = _inputs(self.document, self.fonts, seal_lines)
+    def options(self, setting: Setting) -> dict[str, Any]:
+        inputs = _inputs(self.document, self.fonts, setting)
         return {
             "root": TEMPLATES,
             "font_paths": self.fonts.collection,
@@ -102,16 +119,25 @@ class _Press:
             "sys_inputs": {"data": json.dumps(inputs, ensure_ascii=False)},
         }
 
-    def pages(self, seal_lines: int) -> int:
+    def pages(self, setting: Setting) -> int:
         counted = typst.query(
-            self.template, "<pages>", field="value", one=True, **self.options(seal_lines)
+            self.template, "<pages>", field="value", one=True, **self.options(setting)
         )
         return int(counted)
 
-    def seal_lines(self) -> int:
-        """The most free lines above the signature that cost no page."""
-        fewest = self.pages(SEAL_LINES[-1])
-        return next(lines for lines in SEAL_LINES if self.pages(lines) == fewest)
+    def setting(self) -> Setting:
+        """The most free lines above the signature that cost no page.
+
+        Where the signature alone would need a second page, the lines come closer together, as the
+        standard allows (7.3.5.4).
+        """
+        fewest = self.pages(CUSTOMARY[-1])
+        if fewest == 2 and self.document.style != "certificate":
+            low = self.document.style == "letter"
+            closer = [setting._replace(low=low) for setting in CLOSER]
+            if self.pages(closer[-1]) == 1:
+                return next(setting for setting in closer if self.pages(setting) == 1)
+        return next(setting for setting in CUSTOMARY if self.pages(setting) == fewest)
 
     def print(self) -> bytes:
         day = self.document.date or UNDATED
@@ -120,7 +146,7 @@ class _Press:
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-            **self.options(self.seal_lines()),
+            **self.options(self.setting()),
         )
         if warnings or not isinstance(printed, bytes):
             said = "; ".join(warning.message for warning in warnings)

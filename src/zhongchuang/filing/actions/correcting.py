@@ -15,14 +15,24 @@ from django.utils.translation import gettext as _
 
 from zhongchuang.audit.chain import record, thaw
 from zhongchuang.directory.actor import Actor
+from zhongchuang.documents.issue import issue
+from zhongchuang.documents.models import DocumentKind
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attach
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.steps import locked, officially, policy_of, take, tell_operator
+from zhongchuang.filing.actions.steps import (
+    issuer_of,
+    locked,
+    officially,
+    policy_of,
+    take,
+    tell_operator,
+)
 from zhongchuang.filing.answered import nothing_done
 from zhongchuang.filing.clock import clock_of
 from zhongchuang.filing.freezing import freeze_application
 from zhongchuang.filing.models import Application, CorrectionItem, Step
+from zhongchuang.filing.papers.correction_notice import correction_notice
 from zhongchuang.filing.states import CORRECTIONS, Act, CorrectionKind
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.ledger.actions import attach_evidence
@@ -158,7 +168,7 @@ def send(*, actor: Actor, application: Application, reason: str = "") -> Step:
     for item in drafts:
         item.due_on, item.sent_at = calendar.add(day, item.days), moment
     CorrectionItem.objects.bulk_update(drafts, ["due_on", "sent_at"])
-    return _returned(actor, case, drafts, reason.strip())
+    return _returned(actor, case, drafts, reason.strip(), policy)
 
 
 def late(case: Application, policy: Policy, drafts: Iterable[CorrectionItem]) -> Refusal | None:
@@ -184,7 +194,15 @@ def late(case: Application, policy: Policy, drafts: Iterable[CorrectionItem]) ->
     return None
 
 
-def _returned(actor: Actor, case: Application, items: Sequence[CorrectionItem], why: str) -> Step:
+def _returned(
+    actor: Actor, case: Application, items: Sequence[CorrectionItem], why: str, policy: Policy
+) -> Step:
+    paper = issue(
+        DocumentKind.CORRECTION_NOTICE,
+        issuer_of(actor),
+        today(),
+        lambda number, proof: correction_notice(case, items, why, policy, actor, number, proof),
+    )
     with officially():
         lines = [
             _("%(n)s. %(request)s（%(day)s 前）")
@@ -195,7 +213,8 @@ def _returned(actor: Actor, case: Application, items: Sequence[CorrectionItem], 
             lines.append(_("再次告知的理由：%(reason)s") % {"reason": why})
     note = "\n".join(lines)
     told = [{"item": item.pk, "kind": item.kind, "due_on": item.due_on} for item in items]
-    step = take(case, Act.RETURN, actor, note=note, data={"items": told, "reason": why})
+    data = {"items": told, "reason": why}
+    step = take(case, Act.RETURN, actor, note=note, document=paper, data=data)
     with officially():
         tell_operator(
             case,

@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.documents.issue import Issuer, issue
-from zhongchuang.documents.models import DocumentKind
+from zhongchuang.documents.issue import issue
+from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.correcting import unsettled
 from zhongchuang.filing.actions.steps import (
+    issuer_of,
     locked,
     officially,
     policy_of,
@@ -25,6 +26,7 @@ from zhongchuang.filing.actions.steps import (
 )
 from zhongchuang.filing.models import Application, Opinion, Step
 from zhongchuang.filing.papers.acceptance_slip import acceptance_slip
+from zhongchuang.filing.papers.refusal import refusal
 from zhongchuang.filing.states import Act, Verdict
 from zhongchuang.kernel.refusal import Refusal, Refused, require
 from zhongchuang.policy.calendar import today
@@ -39,18 +41,6 @@ class View:
     criterion: str
     verdict: Verdict
     reason: str = ""
-
-
-def issuer_of(actor: Actor) -> Issuer:
-    """The organisation whose number series the actor's papers use.
-
-    Raises:
-        Refused: the actor's organisation issues no documents.
-    """
-    organisation = actor.organisation
-    if organisation is None or not organisation.number_prefix:
-        raise Refused(Refusal(_("本机关尚未设置发文代字，请联系系统管理员。")))
-    return Issuer(organisation.pk, organisation.name, organisation.number_prefix)
 
 
 @transaction.atomic
@@ -94,7 +84,9 @@ def lapse(*, actor: Actor, application: Application) -> Step:
         raise Refused(Refusal(_("补正期限未到，不能终止。")))
     with officially():
         note = _("逾期未补正（期限 %(day)s）。") % {"day": date_format(case.due_on)}
-    step = take(case, Act.LAPSE, actor, note=note, article=stage_article(case, policy))
+    article = stage_article(case, policy)
+    paper = _decided(actor, case, Act.LAPSE, note, article, policy)
+    step = take(case, Act.LAPSE, actor, note=note, article=article, document=paper)
     _tell_end(case, step)
     return step
 
@@ -204,9 +196,22 @@ def _end(
     policy = policy_of(case)
     require(rules.may(actor, act, case, policy))
     require_grounds(policy, reason, article)
-    step = take(case, act, actor, note=reason.strip(), article=article, data=data)
+    paper = _decided(actor, case, act, reason, article, policy)
+    step = take(case, act, actor, note=reason.strip(), article=article, document=paper, data=data)
     _tell_end(case, step)
     return step
+
+
+def _decided(
+    actor: Actor, case: Application, act: Act, reason: str, article: str, policy: Policy
+) -> OfficialDocument:
+    """The decision on paper, with its reasons, its article and what can be done against it."""
+    return issue(
+        DocumentKind.REFUSAL,
+        issuer_of(actor),
+        today(),
+        lambda number, proof: refusal(case, act, (reason, article), policy, actor, number, proof),
+    )
 
 
 def _tell_end(case: Application, step: Step) -> None:
@@ -216,7 +221,10 @@ def _tell_end(case: Application, step: Step) -> None:
             "reason": step.note,
             "article": citation(step.article),
         }
-        tell_operator(case, subject, f"{grounds}\n{remedy(policy_of(case))}")
+        lines = [grounds, remedy(policy_of(case))]
+        if step.document:
+            lines.append(_("决定书文号：%(number)s。") % {"number": step.document.number})
+        tell_operator(case, subject, "\n".join(lines))
 
 
 def remedy(policy: Policy) -> str:

@@ -16,6 +16,7 @@ from zhongchuang.audit.chain import record
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Account
 from zhongchuang.directory.states import Role
+from zhongchuang.documents.issue import Issuer
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing import rules
 from zhongchuang.filing.clock import clock_of
@@ -45,6 +46,18 @@ def stage_article(application: Application, policy: Policy) -> str:
     """The article of the policy that the case's present stage rests on."""
     stage = policy.stage(application.place.stage)
     return stage.article if stage else ""
+
+
+def issuer_of(actor: Actor) -> Issuer:
+    """The organisation whose number series the actor's papers use.
+
+    Raises:
+        Refused: the actor's organisation issues no documents.
+    """
+    organisation = actor.organisation
+    if organisation is None or not organisation.number_prefix:
+        raise Refused(Refusal(_("本机关尚未设置发文代字，请联系系统管理员。")))
+    return Issuer(organisation.pk, organisation.name, organisation.number_prefix)
 
 
 def locked(application: Application) -> Application:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models import Application, Step
+from zhongchuang.filing.papers.forms import NOT_FOR_APPLICANTS
 from zhongchuang.filing.states import CORRECTIONS, ENDED_UNFILED, Act, State
 from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.model import Policy
@@ -41,10 +42,6 @@ ADVERSE = frozenset(
         Act.UPHOLD,
     }
 )
-SHOWN_PAPERS = frozenset(
-    {DocumentKind.ACCEPTANCE_SLIP, DocumentKind.PUBLIC_NOTICE, DocumentKind.CONFIRMATION}
-)
-"""Papers meant for the applicant or for everybody; the recommendation goes to the region."""
 
 
 def stage_name(stage: PolicyStage) -> str:
@@ -108,7 +105,7 @@ def timeline(steps: Iterable[Step]) -> list[Happening]:
 
 def _what(step: Step) -> str:
     words = Act(step.act).label
-    if not step.document or step.document.kind not in SHOWN_PAPERS:
+    if not step.document or step.document.kind in NOT_FOR_APPLICANTS:
         return str(words)
     return _("%(act)s（%(number)s）") % {"act": words, "number": step.document.number}
 
@@ -128,7 +125,7 @@ def _tone(step: Step) -> Tone:
 
 def paper_url(document: OfficialDocument | None) -> str:
     """Where the paper is opened; empty for none, or for one that is not the applicant's."""
-    if document is None or document.kind not in SHOWN_PAPERS:
+    if document is None or document.kind in NOT_FOR_APPLICANTS:
         return ""
     return reverse("public:document", args=[document.pk, "pdf"])
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from zhongchuang.web.officer import (
     audits,
+    batches,
     casepage,
     comparing,
     confirming,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", worklist.search, name="search"),
     path("cases/", worklist.cases, name="cases"),
+    path("cases/batch/", batches.batch, name="batch"),
     path("cases/<int:pk>/", casepage.case, name="case"),
     path("cases/<int:pk>/conditions/<slug:criterion>/", casepage.rows, name="rows"),
     path("cases/<int:pk>/facts/<slug:kind>/", casepage.facts, name="facts"),

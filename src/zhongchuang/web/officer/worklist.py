@@ -155,8 +155,14 @@ class CaseFilter(django_filters.FilterSet):
 
 
 class CaseTable(tables.Table):
-    """One case a row."""
+    """One case a row; those who handle cases tick several for one act."""
 
+    tick = tables.Column(
+        gettext_lazy("选择"),
+        accessor="pk",
+        orderable=False,
+        exclude_from_export=True,
+    )
     space = tables.Column(gettext_lazy("众创空间"), order_by=("space__name",))
     operator = tables.Column(
         gettext_lazy("运营机构"),
@@ -176,10 +182,18 @@ class CaseTable(tables.Table):
         gettext_lazy("剩余时间"), accessor="due_on", orderable=False, empty_values=()
     )
 
-    def __init__(self, *args: Any, calendar: WorkingCalendar, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, calendar: WorkingCalendar, ticks: bool = False, **kwargs: Any
+    ) -> None:
         self.calendar = calendar
         self.day = today()
         super().__init__(*args, **kwargs)
+        if not ticks:
+            self.columns.hide("tick")
+
+    def render_tick(self, record: Application) -> Any:
+        label = _("选择“%(space)s”") % {"space": record.space.name}
+        return components.tick("case", str(record.pk), label, form="batch")
 
     def render_space(self, record: Application) -> Any:
         return components.link(record.space.name, reverse("officer:case", args=[record.pk]))
@@ -199,6 +213,7 @@ class CaseTable(tables.Table):
 @for_readers
 def cases(request: ActingRequest) -> HttpResponse:
     """The worklist."""
+    ticks = request.actor.is_officer and not request.actor.is_approver
     found = Application.objects.visible_to(request.actor).order_by(
         ENDED_LAST, OLDEST_CLOCK, "entered_on", "pk"
     )
@@ -210,7 +225,9 @@ def cases(request: ActingRequest) -> HttpResponse:
         title=_("案件"),
         search=search_cases,
         unit=_("件"),
-        table_options={"calendar": working_calendar()},
+        template="officer/cases.html",
+        context={"batches": ticks},
+        table_options={"calendar": working_calendar(), "ticks": ticks},
         empty=Empty(
             _("还没有案件"),
             _("申报机构提交申请后，案件会出现在这里。"),

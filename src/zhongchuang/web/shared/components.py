@@ -114,5 +114,16 @@ def status(word: Text, tone: Tone = "neutral") -> SafeString:
     return format_html('<span class="state state-{}">{}{}</span>', tone, icon(SHAPES[tone]), word)
 
 
+def tick(name: str, value: str, label: Text, *, form: str) -> SafeString:
+    """A box to choose a row by, sent with the form of that id."""
+    return format_html(
+        '<input class="form-check-input" type="checkbox" name="{}" value="{}" form="{}" aria-label="{}">',
+        name,
+        value,
+        form,
+        label,
+    )
+
+
 def link(text: Text, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+ADDRESS = "/bare-list/"
 TABLE = "<!doctype html><table>{% for row in rows %}<tr><td>{{ row.pk }}</td><td>{{ row.name }}</td><td>{{ row.operator }}</td><td>{{ row.address }}</td><td>{{ row.created_at }}</td></tr>{% endfor %}</table>"
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from bench import data
-from bench.bare import bare
+from bench.bare import ADDRESS, bare
 from bench.measures import best
 
 EVERYWHERE, NOWHERE = "空间", "昆仑"
@@ -138,12 +138,12 @@ def pages() -> None:
 
         operator, officer, case = demonstrated()
         data.spaces(25)
-        urls.urlpatterns.append(path("bare-list/", bare))
+        urls.urlpatterns.append(path(ADDRESS.lstrip("/"), bare))
         runs = {
             "selfcheck": fetched(client(operator), reverse("operator:selfcheck")),
             "case": fetched(client(officer), reverse("officer:case", args=[case.pk])),
         }
-        reference = fetched(client(operator), "/bare-list/")
+        reference = fetched(client(operator), ADDRESS)
         for name, run in runs.items():
             own, plain = best([run, reference], rounds=15)
             print(

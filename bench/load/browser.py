@@ -16,9 +16,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import lxml.html
 import requests
 
+from bench.bare import ADDRESS
+
 TIMING = re.compile(r'app;dur=([\d.]+), db;desc="(\d+)"')
 NUMBERS = re.compile(r"/(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32})(?=[/.]|$)")
-HANDED_ON = 300
+PATIENCE = 300
+"""Seconds to wait for an answer."""
+EVERY = 10
+"""Everybody signed in asks for the bare page after every so many others."""
 
 
 class Trouble(Exception):
@@ -58,6 +63,8 @@ class Browser:
         self.log = log
         self.session = requests.Session()
         self.session.headers["Accept-Language"] = "zh-CN"
+        self.asked = 0
+        self.signed_in = False
 
     def go(self, path: str) -> Page:
         return self.page(self.answer("GET", urljoin(self.address, path)))
@@ -70,20 +77,24 @@ class Browser:
     def sign_in(self, username: str, password: str) -> Page:
         page = self.go("/accounts/login/")
         form = page.form("登录").fill("账号", username).fill("密码", password)
+        self.signed_in = True
         return form.press()
 
     def answer(self, method: str, url: str, data: Any = None, files: Any = None) -> Any:
         answer = self.session.request(
-            method, url, data=data, files=files, timeout=HANDED_ON, allow_redirects=False
+            method, url, data=data, files=files, timeout=PATIENCE, allow_redirects=False
         )
         self.log.note(answer, method)
         while answer.is_redirect:
             answer = self.session.get(
                 urljoin(answer.url, answer.headers["Location"]),
-                timeout=HANDED_ON,
+                timeout=PATIENCE,
                 allow_redirects=False,
             )
             self.log.note(answer, "GET")
+        self.asked += 1
+        if self.signed_in and self.asked % EVERY == 0:
+            self.log.note(self.session.get(urljoin(self.address, ADDRESS), timeout=PATIENCE), "GET")
         return answer
 
     def page(self, answer: requests.Response) -> Page:

@@ -176,7 +176,7 @@ def object_to(citizen: Browser, number: int) -> str:
     notice = citizen.go(f"/notices/?q={space(number)}")
     page = citizen.go(notice.links("公示", "//tbody")[0][1])
     rows = page.main.xpath(f".//tr[contains(., '{space(number)}')]//a[contains(., '提出异议')]")
-    form = citizen.go(rows[0].get("href")).form("提交异议").check("个人")
+    form = citizen.go(rows[0].get("href")).form("提交异议")
     form.fill("真实姓名", "示例异议人").fill("联系电话", "13900000000")
     receipt = form.fill("异议内容", "场地面积与实际不符。").press()
     found = CODE.search(receipt.text)
@@ -189,7 +189,7 @@ def settle(person: Browser, number: int, code: str) -> None:
     page = person.go("/officer/objections/").follow(code)
     if fate(number) == Fate.UPHELD:
         form = page.form("异议成立").fill("处理结果", "经复核，面积不足。")
-        form.choose("异议成立所依据的条款", "第六条").press()
+        form.choose("依据的条款", "第六条").press()
         return
     page.form("异议不成立").fill("处理结果", "经实地复核，面积属实。").press()
 

@@ -10,10 +10,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from bench.bare import bare
+from bench.bare import ADDRESS, bare
 from zhongchuang.config.urls import urlpatterns as system
-
-BARE = "/bare-list/"
 
 
 class StopWatch:
@@ -45,4 +43,4 @@ def bare_signed_in(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-urlpatterns = [*system, path(BARE.strip("/") + "/", bare_signed_in)]
+urlpatterns = [*system, path(ADDRESS.lstrip("/"), bare_signed_in)]

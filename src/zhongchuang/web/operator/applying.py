@@ -121,6 +121,7 @@ def offers(actor: Actor, moment: datetime) -> list[RoundOffer]:
         .filter(Q(closes_at__gte=moment) | Q(pk__in=late), state=RoundState.OPEN)
         .select_related("division")
         .prefetch_related("steps__document")
+        .order_by("opens_at", "pk")
     )
     current = {
         (case.round_id, case.space_id): case

@@ -121,7 +121,7 @@ def test_experts_are_drawn_score_apart_meet_and_decide(person, offices: Offices,
     for box in region.page.locator("main input[name=cases]").all():
         box.uncheck()
     region.page.get_by_label(applicant.space).check()
-    region.fill("会议时间", datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d 00:30"))
+    region.fill("会议时间", datetime.now(ZoneInfo("Asia/Urumqi")).strftime("%Y-%m-%d 00:30"))
     region.fill("地点", "科技厅三楼会议室").choose("主持人", panel[1]).press("召集")
     expect(region.page).to_have_url(re.compile(r"/officer/meetings/\d+/$"))
     number = region.page.url.rstrip("/").rpartition("/")[2]

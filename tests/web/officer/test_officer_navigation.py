@@ -12,6 +12,7 @@ from zhongchuang.filing.actions.rounds import RoundPlan, open_round
 from zhongchuang.policy.calendar import now, today
 
 ALWAYS = ["officer:home", "officer:cases", "officer:rounds", "officer:outbox"]
+PREFECTURE = [*ALWAYS, "officer:visits"]
 OUTCOMES = ["officer:notices", "officer:objections", "officer:confirmations"]
 TESTING = Path(__file__).parents[2] / "policies" / "fixtures"
 
@@ -23,12 +24,19 @@ def entries(client, page: str = "officer:cases") -> list[str]:
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        ("prefecture_officer", ALWAYS),
-        ("prefecture_approver", [*ALWAYS, "officer:supervision", "officer:people"]),
-        ("region_officer", [*ALWAYS, *OUTCOMES]),
+        ("prefecture_officer", PREFECTURE),
+        ("prefecture_approver", [*PREFECTURE, "officer:supervision", "officer:people"]),
+        ("region_officer", [*ALWAYS, *OUTCOMES, "officer:pool"]),
         (
             "region_approver",
-            [*ALWAYS, *OUTCOMES, "officer:supervision", "officer:people", "officer:audit"],
+            [
+                *ALWAYS,
+                *OUTCOMES,
+                "officer:pool",
+                "officer:supervision",
+                "officer:people",
+                "officer:audit",
+            ],
         ),
     ],
 )
@@ -60,5 +68,5 @@ def test_navigation_of_a_prefecture_with_its_own_round_holds_its_outcomes(
             closes_at=moment.replace(year=moment.year + 1),
         ),
     )
-    names = [*ALWAYS, *OUTCOMES]
+    names = [*PREFECTURE, *OUTCOMES]
     assert entries(client_of(foreign_officer)) == [reverse(name) for name in names]

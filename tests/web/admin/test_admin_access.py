@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from zhongchuang.directory.actions import appoint
 from zhongchuang.directory.models import Invitation
 from zhongchuang.directory.states import Role
+from zhongchuang.documents.models import Wording
 from zhongchuang.filing.models import Application, Round
 from zhongchuang.filing.states import State
 
@@ -41,12 +42,19 @@ def addresses(administrator, prefecture_officer, region, invitation) -> list[str
         "change_day": DAY,
         "remove_day": DAY,
         **dict.fromkeys(YEAR, 2027),
+        "wording": "refusal",
+        "wording_preview": "refusal",
     }
+    Wording.objects.create(
+        kind="refusal", version=1, text="标题：甲", valid_from=DAY, by="甲", by_id=1, note="改"
+    )
     names = set(get_resolver().namespace_dict["admin"][1].reverse_dict)
-    return [
+    plain = [
         reverse(f"admin:{name}", args=[given[name]] if name in given else [])
         for name in sorted(name for name in names if isinstance(name, str))
+        if name != "wording_version"
     ]
+    return [*plain, reverse("admin:wording_version", args=["refusal", 1])]
 
 
 def statuses(client, addresses: list[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from zhongchuang.web.admin import calendar, channels, organisations, people
+from zhongchuang.web.admin import calendar, channels, organisations, people, wording
 from zhongchuang.web.admin.home import home
 
 
@@ -39,6 +39,10 @@ urlpatterns = [
     path("invitations/", people.invitations, name="invitations"),
     path("invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
     path("channels/", channels.channels, name="channels"),
+    path("wording/", wording.wordings, name="wordings"),
+    path("wording/<slug:kind>/", wording.wording, name="wording"),
+    path("wording/<slug:kind>/preview/", wording.preview, name="wording_preview"),
+    path("wording/<slug:kind>/<int:number>/", wording.version, name="wording_version"),
     path("calendar/", calendar.years, name="calendar"),
     path("calendar/import/", calendar.import_days, name="import_days"),
     path("calendar/<int:year>/", calendar.year_page, name="year"),

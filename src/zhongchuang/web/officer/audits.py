@@ -34,6 +34,8 @@ ACT_NAMES: dict[str, Any] = {
     "filing.plan-visit": gettext_lazy("安排实地核查"),
     "filing.replan-visit": gettext_lazy("实地核查改期"),
     "filing.cancel-visit": gettext_lazy("取消实地核查"),
+    "filing.reword": gettext_lazy("修改公文文稿"),
+    "filing.withdraw-paper": gettext_lazy("撤回公文"),
     "filing.assign": gettext_lazy("分配或改派案件"),
     "filing.hand-out": gettext_lazy("导出案卷或批次"),
     "filing.plan-round": gettext_lazy("拟定备案批次"),

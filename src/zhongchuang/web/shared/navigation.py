@@ -109,6 +109,7 @@ ADMINISTRATOR = (
     Entry(_("机构"), "admin:organisations"),
     Entry(_("人员"), "admin:people"),
     Entry(_("工作日历"), "admin:calendar"),
+    Entry(_("公文文稿"), "admin:wordings"),
 )
 AUDIT = Entry(_("审计记录"), "officer:audit")
 

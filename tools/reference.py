@@ -33,6 +33,10 @@ PARTIES = {
     "operator": ("申报机构的任何人", "anybody of the operator"),
     "officer": ("本环节机关的经办人", "an officer of the stage's authority"),
     "approver": ("本环节机关的审批人", "an approver of the stage's authority"),
+    "authority": (
+        "本环节机关的经办人或审批人",
+        "an officer or an approver of the stage's authority",
+    ),
 }
 TARGETS = {
     "next": ("程序的下一环节", "the next stage of the policy's procedure"),

@@ -21,8 +21,7 @@ from zhongchuang.filing.actions.noticing import (
     locked_notice,
     settle,
 )
-from zhongchuang.filing.actions.reviewing import issuer_of
-from zhongchuang.filing.actions.steps import locked, policy_of, take, tell_operator
+from zhongchuang.filing.actions.steps import issuer_of, locked, policy_of, take, tell_operator
 from zhongchuang.filing.models import Application, NoticeEntry, NoticeVersion, PublicNotice
 from zhongchuang.filing.notice_lists import FIELDS, freeze, published
 from zhongchuang.filing.papers.notice_addendum import Addendum, notice_addendum

@@ -20,8 +20,8 @@ from zhongchuang.documents.models import DocumentKind
 from zhongchuang.evidence.store import attach
 from zhongchuang.filing import rules
 from zhongchuang.filing.actions.noticing import locked_notice, settle
-from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of, require_grounds
-from zhongchuang.filing.actions.steps import locked, officially, policy_of, tell_operator
+from zhongchuang.filing.actions.reviewing import end_adversely, require_grounds
+from zhongchuang.filing.actions.steps import issuer_of, locked, officially, policy_of, tell_operator
 from zhongchuang.filing.models import (
     Application,
     NoticeEntry,

@@ -16,8 +16,7 @@ from zhongchuang.documents.ending import end_paper
 from zhongchuang.documents.issue import issue
 from zhongchuang.documents.models import DocumentKind, Ending
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.reviewing import issuer_of
-from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.actions.steps import issuer_of, locked, policy_of, take
 from zhongchuang.filing.models import Application, NoticeEntry, Objection, PublicNotice, Round
 from zhongchuang.filing.notice_lists import freeze, published
 from zhongchuang.filing.papers.public_notice import public_notice

@@ -7,14 +7,14 @@ from django.db.models import F
 from django.utils import timezone
 
 
-def carry_over(apps, schema_editor):
-    """Each notice has been public from the morning of its day with one list for all its entries;
-    what was answered is the first answer."""
+def manager_of(apps, schema_editor):
     using = schema_editor.connection.alias
+    return lambda name: apps.get_model("filing", name)._base_manager.using(using)
 
-    def manager(name):
-        return apps.get_model("filing", name)._base_manager.using(using)
 
+def carry_notices(apps, schema_editor):
+    """Each notice has been public from the morning of its day with one list for all its entries."""
+    manager = manager_of(apps, schema_editor)
     for notice in manager("PublicNotice").all():
         morning = datetime.datetime.combine(notice.published_on, datetime.time())
         notice.published_at = timezone.make_aware(morning)
@@ -32,6 +32,11 @@ def carry_over(apps, schema_editor):
             by_id=notice.published_by_id,
             document_id=notice.document_id,
         )
+
+
+def carry_answers(apps, schema_editor):
+    """What was answered is the first answer, by whoever handled the objection."""
+    manager = manager_of(apps, schema_editor)
     answered = manager("Objection").exclude(answered_at=None)
     for objection in answered:
         manager("ObjectionAnswer").create(
@@ -466,7 +471,8 @@ class Migration(migrations.Migration):
                 name="filing_one_answer_each",
             ),
         ),
-        migrations.RunPython(carry_over, migrations.RunPython.noop),
+        migrations.RunPython(carry_notices, migrations.RunPython.noop),
+        migrations.RunPython(carry_answers, migrations.RunPython.noop),
         migrations.RunPython(settle_constraints, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name="objection",

@@ -36,7 +36,7 @@ def acts(client, case) -> list[str]:
         (State.ACCEPTANCE, "regional", []),
         (State.ACCEPTANCE_CORRECTION, "officer", []),
         (State.PRELIMINARY, "officer", ["填写初审意见", "退回补正"]),
-        (State.VISIT, "officer", ["填写实地核查记录"]),
+        (State.VISIT, "officer", ["安排实地核查", "填写实地核查记录"]),
         (State.RECOMMENDATION, "officer", ["拟推荐意见"]),
         (State.RECOMMENDATION_PREPARED, "officer", []),
         (State.RECOMMENDATION_PREPARED, "approver", ["审批"]),

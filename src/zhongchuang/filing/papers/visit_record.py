@@ -48,6 +48,11 @@ PHOTO_SIDE = 900
 MOST_PHOTOS = 8
 """Photographs printed; all are named with their digest."""
 NOTHING = "无。"
+MEASURES = ("项目", "申报", "实测")
+SAMPLED = ("指标", "计入", "抽查", "属实", "有疑问")
+CHECKED = ("抽查的记录", "结果", "情况说明")
+CONDITIONS = ("条件", "现场情况", "现场所见")
+PHOTOGRAPHED = ("序号", "时间", "位置", "SHA-256")
 SIGNED = ("签名人", "姓名", "签名时间")
 PARTIES = {
     VisitParty.FIRST: "核查人",
@@ -115,7 +120,7 @@ def _measured(visit: SiteVisit) -> Block:
         (label, claimed(profile, names) or "—", f"{getattr(visit, key)}")
         for key, (label, names) in MEASURED.items()
     ]
-    return _table(("项目", "申报", "实测"), rows, (12, 6, 6))
+    return _table(MEASURES, rows, (12, 6, 6))
 
 
 def claimed(profile: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -135,7 +140,7 @@ def _samples_table(visit: SiteVisit, policy: Policy) -> Block:
         )
         for one in visit.samples.all()
     ]
-    return _table(("指标", "计入", "抽查", "属实", "有疑问"), rows, (10, 4, 4, 4, 4))
+    return _table(SAMPLED, rows, (10, 4, 4, 4, 4))
 
 
 def _rows_table(visit: SiteVisit) -> Block:
@@ -143,7 +148,7 @@ def _rows_table(visit: SiteVisit) -> Block:
         (one.label, "属实" if one.verified else "有疑问", one.note or "—")
         for one in visit.rows.all()
     ]
-    return _table(("抽查的记录", "结果", "情况说明"), rows, (12, 4, 10))
+    return _table(CHECKED, rows, (12, 4, 10))
 
 
 def _conditions(items: Mapping[str, Any], policy: Policy) -> Block:
@@ -153,7 +158,7 @@ def _conditions(items: Mapping[str, Any], policy: Policy) -> Block:
         for title, value in said
         if value and value["verdict"]
     ]
-    return _table(("条件", "现场情况", "现场所见"), rows, (7, 6, 11))
+    return _table(CONDITIONS, rows, (7, 6, 11))
 
 
 def _photos(visit: SiteVisit, items: Mapping[str, Any]) -> list[Block]:
@@ -167,7 +172,7 @@ def _photos(visit: SiteVisit, items: Mapping[str, Any]) -> list[Block]:
     rows = [
         (str(n), _taken(one), _place(one), grouped(one["sha256"])) for n, one in enumerate(said, 1)
     ]
-    found: list[Block] = [_table(("序号", "时间", "位置", "SHA-256"), rows, (3, 7, 8, 14))]
+    found: list[Block] = [_table(PHOTOGRAPHED, rows, (3, 7, 8, 14))]
     files = {one.file.sha256: one.file for one in attached_to([visit])}
     for place, one in enumerate(said[:MOST_PHOTOS], 1):
         file = files.get(one["sha256"])
@@ -260,11 +265,9 @@ def _samples() -> list[Draft]:
 def _sample(*, whole: bool) -> Draft:
     """An invented visit, with everything or with what every visit has."""
     pen = Picture.of(ink([[40, 120, 160, 40, 200, 160], [260, 60, 420, 140]]), 24, "样本签名")
-    first = SignatoryLine("核查人", "样本核查甲", pen)
-    last = SignatoryLine("运营机构代表", "样本代表（拒绝签名）") if whole else None
-    photo = Picture.of(_grey(), 80, "现场照片1", "照片1　2026-03-09 10:05")
-    place = ("1", "2026-03-09 10:05", "43.825600, 87.616800", grouped("0" * 64))
-    listed = _table(("序号", "时间", "位置", "SHA-256"), [place], (3, 7, 8, 14))
+    lines = [SignatoryLine("核查人", "样本核查甲", pen)]
+    if whole:
+        lines.append(SignatoryLine("运营机构代表", "样本代表（拒绝签名）"))
     return Draft(
         FORM,
         words={
@@ -278,49 +281,38 @@ def _sample(*, whole: bool) -> Draft:
             "digest": grouped("0" * 64),
             "photographed": whole,
         },
-        blocks={
-            "measured": (
-                _table(("项目", "申报", "实测"), [("总面积（㎡）", "1200", "1180.50")], (12, 6, 6)),
-            ),
-            "samples": (
-                _table(
-                    ("指标", "计入", "抽查", "属实", "有疑问"),
-                    [("入驻团队和企业", "26", "12", "11", "1")],
-                    (10, 4, 4, 4, 4),
-                ),
-            ),
-            "rows": (
-                _table(
-                    ("抽查的记录", "结果", "情况说明"),
-                    [("样本企业一", "属实", "—"), ("样本企业二", "有疑问", "现场没有找到")],
-                    (12, 4, 10),
-                ),
-            ),
-            "conditions": (
-                _table(
-                    ("条件", "现场情况", "现场所见"),
-                    [("场地面积", "与申报一致", "场地开放使用")],
-                    (7, 6, 11),
-                ),
-            ),
-            "findings": paragraphs("", "现场与申报材料一致。"),
-            "dissent": paragraphs("", "实测面积未计入三层。" if whole else NOTHING),
-            "photos": [listed, photo] if whole else [],
-            "signatures": (
-                _table(
-                    SIGNED,
-                    [
-                        ("核查人", "样本核查甲", "2026-03-09 10:20"),
-                        ("运营机构代表", "样本代表", "拒绝签名：对实测面积有异议"),
-                    ],
-                    (7, 7, 14),
-                ),
-            ),
-        },
-        shell=_shell(
-            samples.PREFECTURE, samples.NUMBER, samples.PROOF, [first, *([last] if last else [])]
-        ),
+        blocks=_sample_blocks(whole=whole),
+        shell=_shell(samples.PREFECTURE, samples.NUMBER, samples.PROOF, lines),
     )
+
+
+def _sample_blocks(*, whole: bool) -> dict[str, Sequence[Block]]:
+    photo = Picture.of(_grey(), 80, "现场照片1", "照片1　2026-03-09 10:05")
+    place = ("1", "2026-03-09 10:05", "43.825600, 87.616800", grouped("0" * 64))
+    tables: dict[str, Block] = {
+        "measured": _table(MEASURES, [("总面积（㎡）", "1200", "1180.50")], (12, 6, 6)),
+        "samples": _table(SAMPLED, [("入驻团队和企业", "26", "12", "11", "1")], (10, 4, 4, 4, 4)),
+        "rows": _table(
+            CHECKED,
+            [("样本企业一", "属实", "—"), ("样本企业二", "有疑问", "现场没有找到")],
+            (12, 4, 10),
+        ),
+        "conditions": _table(CONDITIONS, [("场地面积", "与申报一致", "场地开放使用")], (7, 6, 11)),
+        "signatures": _table(
+            SIGNED,
+            [
+                ("核查人", "样本核查甲", "2026-03-09 10:20"),
+                ("运营机构代表", "样本代表", "拒绝签名：对实测面积有异议"),
+            ],
+            (7, 7, 14),
+        ),
+    }
+    return {
+        **{name: (table,) for name, table in tables.items()},
+        "findings": paragraphs("", "现场与申报材料一致。"),
+        "dissent": paragraphs("", "实测面积未计入三层。" if whole else NOTHING),
+        "photos": [_table(PHOTOGRAPHED, [place], (3, 7, 8, 14)), photo] if whole else [],
+    }
 
 
 def _grey() -> bytes:

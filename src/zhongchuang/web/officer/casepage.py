@@ -26,6 +26,7 @@ from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
 from zhongchuang.web.officer.buttons import acts_for
+from zhongchuang.web.officer.case_messages import messages_of
 from zhongchuang.web.officer.correction_panel import ask_url, clock_shown, correction_panel
 from zhongchuang.web.officer.expert_panel import review_happenings, scoring_context
 from zhongchuang.web.officer.progress import stages_of
@@ -88,7 +89,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "statement": material.statement if material else {},
         "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),
         "applicant": applicant(found, personal),
-        "documents": papers_of(found, steps),
+        "documents": papers_of(steps, material),
         "corrections": correction_panel(request.actor, found, policy, steps),
         "ask_url": ask_url(request.actor, found, policy),
         "clock": clock_shown(found, policy, steps, calendar, day),
@@ -98,6 +99,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "facts": fact_counts(material),
         "signals": signals.panel(request.actor, found, policy),
         **visit_context(material, policy),
+        **messages_of(request.actor, found),
         **review,
     }
     return render(request, "officer/case.html", context)
@@ -168,11 +170,13 @@ def happening(step: Step) -> Happening:
     return Happening(step.at, who, act.label, note, tone_of(act, bool(url)), url)
 
 
-def papers_of(case: Application, steps: Sequence[Step]) -> list[OfficialDocument]:
-    """The papers of a case, each once: those of its acts, and the records of its visits."""
-    acts = [step.document for step in steps if step.document]
-    visits = [visit.paper for visit in case.visits.select_related("paper") if visit.paper]
-    return list({paper.pk: paper for paper in [*acts, *visits]}.values())
+def papers_of(steps: Sequence[Step], material: Dossier | None) -> list[OfficialDocument]:
+    """The papers of a case, each once: those of its acts, and the record of its visit."""
+    found = [step.document for step in steps if step.document]
+    visit = material.visit.visit if material and material.visit else None
+    if visit is not None and visit.paper is not None:
+        found.append(visit.paper)
+    return list({paper.pk: paper for paper in found}.values())
 
 
 def tone_of(act: Act, with_paper: bool) -> Tone:

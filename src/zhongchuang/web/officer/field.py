@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,10 +42,10 @@ WORKER = "zhongchuang/field/worker.js"
 
 
 @require_safe
-def worker(_request: HttpRequest) -> FileResponse:
+def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, at an address that lets it stand in for the pages of visits."""
     found = Path(str(finders.find(WORKER)))
-    answer = FileResponse(found.open("rb"), content_type="text/javascript; charset=utf-8")
+    answer = HttpResponse(found.read_bytes(), content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

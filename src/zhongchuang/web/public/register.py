@@ -23,6 +23,7 @@ from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import Level, Service, StandingKind
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.evidence.models import Attachment
+from zhongchuang.filing.models import Application
 from zhongchuang.ledger.photographs import public_photographs, space_showing
 from zhongchuang.policy.registry import known
 from zhongchuang.policy.registry import policy as policy_of
@@ -181,6 +182,7 @@ def register_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "space": space,
         "events": events,
         "proof": next((e.paper for e in events if e.number == entry.document_number), None),
+        "certificate": certificate_of(entry),
         "tone": TONES.get(entry.kind, "ended"),
         "facts": facts_of(entry),
         "services": services_of(space.services),
@@ -188,6 +190,14 @@ def register_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "policy": policy_of(entry.policy) if entry.policy in known() else None,
     }
     return render(request, "public/register_entry.html", context)
+
+
+def certificate_of(entry: Standing) -> OfficialDocument | None:
+    """The certificate numbered under the document of an entry; none for entries older than them."""
+    under = f"{entry.document_number}-"
+    cases = Application.objects.filter(space=entry.space, certificate__number__startswith=under)
+    case = cases.select_related("certificate").first()
+    return case.certificate if case else None
 
 
 @require_safe

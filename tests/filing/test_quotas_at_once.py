@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from filing.test_concurrency import at_once, refusals
+
 from zhongchuang.filing.actions import proposing
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import State

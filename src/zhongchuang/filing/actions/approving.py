@@ -174,7 +174,7 @@ def void(actor: Actor, proposal: Proposal, back_to: SheetStep, why: str) -> list
     )
     stage = approvals.stage_of(proposal, approvals.policy_of(proposal))
     proposal.next_step = back_to
-    proposal.next_by = next(row.by for row in stage.approvals if row.step == back_to)
+    proposal.next_by = next(row.by for row in stage.approvals if row.step.value == back_to.value)
     proposal.save(update_fields=["next_step", "next_by"])
     overtake(topic_of(proposal))
     _tell_voided(actor, proposal, [one.account for one in gone], why)

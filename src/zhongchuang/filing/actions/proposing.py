@@ -23,8 +23,9 @@ from zhongchuang.filing.actions.approving import (
     void,
     write_down,
 )
-from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of
+from zhongchuang.filing.actions.reviewing import end_adversely
 from zhongchuang.filing.actions.steps import (
+    issuer_of,
     locked,
     officially,
     policy_of,

@@ -95,11 +95,11 @@ def lines_of(found: Proposal) -> list[Line]:
     rows = {row.step: row for row in approvals.rows_of(found, policy)}
     lines = []
     for step in SheetStep:
-        lines += [Line(step.label, one) for one in voided if one.step == step]
+        lines += [Line(str(step.label), one) for one in voided if one.step == step]
         if step in rows:
             row = rows[step]
             by = _("待审批人签署") if row.by == Signatory.APPROVER else _("待经办人签署")
-            lines.append(Line(step.label, row.signed, by if row.is_next else ""))
+            lines.append(Line(str(step.label), row.signed, by if row.is_next else ""))
     return lines
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.models import Standing
 from zhongchuang.documents.issue import content_of
-from zhongchuang.documents.models import DocumentKind, OfficialDocument
+from zhongchuang.documents.models import DocumentKind, Ending, OfficialDocument
+from zhongchuang.filing.models import Application
 from zhongchuang.web.public.codes import tidy
 from zhongchuang.web.public.register import TONES
 from zhongchuang.web.shared.components import Tone
@@ -53,6 +55,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "paper": paper,
         "genuine": genuine,
         "facts": facts_of(paper),
+        "replacement": paper.replaced_by,
         "standings": [(row, TONES.get(row.kind, "ended")) for row in standings],
         "state": state_of(paper, genuine, standings),
         "watermark": paper.content.get("watermark", ""),
@@ -79,27 +82,38 @@ def is_genuine(paper: OfficialDocument) -> bool:
 
 
 def standings_by(paper: OfficialDocument) -> list[Standing]:
-    """The register entries a confirmation document made, as they stand today."""
-    if paper.kind != DocumentKind.CONFIRMATION:
-        return []
-    return list(
-        Standing.objects.public().filter(document_number=paper.number).order_by("space__name")
-    )
+    """The register entries a confirmation made, or the one a certificate tells of, as they stand."""
+    entries = Standing.objects.public().order_by("space__name")
+    if paper.kind == DocumentKind.CONFIRMATION:
+        return list(entries.filter(document_number=paper.number))
+    if paper.kind == DocumentKind.CERTIFICATE:
+        spaces = Application.objects.filter(certificate=paper).values("space")
+        return list(entries.filter(document_number=paper.prefix, space__in=spaces))
+    return []
 
 
 def facts_of(paper: OfficialDocument) -> list[tuple[str, Any]]:
-    return [
+    facts = [
         (_("文号"), paper.number),
         (_("标题"), paper.title),
         (_("文种"), DocumentKind(paper.kind).label),
         (_("发文机关"), paper.issuer),
     ]
+    if paper.ended_on:
+        facts.append((_("失效日期"), date_format(paper.ended_on)))
+    if paper.ended_on and paper.is_public:
+        facts.append((_("失效原因"), paper.ended_why))
+    return facts
 
 
 def state_of(paper: OfficialDocument, genuine: bool, standings: list[Standing]) -> tuple[str, Tone]:
-    """Whether the paper holds, as word and tone."""
+    """Whether the paper is genuine and holds, as word and tone."""
     if not genuine:
         return _("内容与签发时不一致，请勿采信"), "refused"
+    if paper.ended_as:
+        return str(ENDED_WORDS[Ending(paper.ended_as)]), "ended"
+    if paper.kind == DocumentKind.CERTIFICATE and standings:
+        return certificate_state(standings)
     if paper.kind != DocumentKind.CONFIRMATION:
         return _("真实，由本系统签发"), "official"
     ended = sum(1 for row in standings if row.until)
@@ -108,3 +122,17 @@ def state_of(paper: OfficialDocument, genuine: bool, standings: list[Standing]) 
     if ended == len(standings):
         return _("真实，但确认的备案均已终止"), "ended"
     return _("真实，部分备案已终止"), "warning"
+
+
+def certificate_state(standings: list[Standing]) -> tuple[str, Tone]:
+    """A certificate holds as long as the entry it tells of."""
+    if all(row.until for row in standings):
+        return _("真实，但备案已终止，证书失效"), "ended"
+    return _("真实，备案有效"), "official"
+
+
+ENDED_WORDS = {
+    Ending.REPLACED: gettext_lazy("真实，但已被更新的公文替代"),
+    Ending.WITHDRAWN: gettext_lazy("真实，但发文机关已撤回，不再有效"),
+    Ending.LAPSED: gettext_lazy("真实，但所依据的事项已终止，不再有效"),
+}

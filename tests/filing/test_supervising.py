@@ -17,6 +17,8 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.models import Account
 from zhongchuang.directory.states import Role
 from zhongchuang.filing.actions.assigning import assign
+from zhongchuang.filing.actions.correcting import answer_item, resubmit
+from zhongchuang.filing.clock import clock_of
 from zhongchuang.filing.handling import SOON, Load, loads_of, times_of, with_handler
 from zhongchuang.filing.models import Application, Step
 from zhongchuang.filing.spans import CountedDays, Span, percentile, spans_of
@@ -24,7 +26,7 @@ from zhongchuang.filing.states import State
 from zhongchuang.kernel.refusal import Refused
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.messaging.models import Message
-from zhongchuang.policy.calendar import working_calendar
+from zhongchuang.policy.calendar import today, working_calendar
 
 MONDAY = date(2026, 3, 2)
 PLAIN = WorkingCalendar()
@@ -227,6 +229,19 @@ def test_spans_leave_corrections_apart(stepped):
         Span(case.pk, "acceptance", days[0], days[1], 3, 3),
         Span(case.pk, "preliminary-review", days[1], None, 1, 0),
     ]
+
+
+@pytest.mark.django_db
+def test_time_in_a_stage_is_what_its_clock_counted(drive, later, prefecture_officer, operator):
+    case = drive(State.ACCEPTANCE_CORRECTION)
+    later(4)
+    for item in case.corrections.pending():
+        answer_item(actor=operator, item=item, answer="已补充。")
+    resubmit(actor=operator, application=case)
+    later(3)
+    (span,) = spans_of(Application.objects.filter(pk=case.pk), working_calendar(), today())
+    clock = clock_of(case, "acceptance", None, working_calendar())
+    assert (span.days, span.correction) == (clock.used(today()), clock.paused(today()))
 
 
 def test_times_are_of_stages_that_were_left():

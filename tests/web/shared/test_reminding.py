@@ -9,7 +9,12 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from zhongchuang.directory.actions import grant_mandate
+from zhongchuang.directory.deputising import Leave, delegate
+from zhongchuang.directory.models import Account
+from zhongchuang.directory.states import Role
 from zhongchuang.filing.actions.drafting import withdraw
 from zhongchuang.filing.models import Application
 from zhongchuang.filing.states import State
@@ -103,6 +108,34 @@ def test_prepared_recommendation_is_told_to_the_approver(drive):
     falls_due(drive(State.RECOMMENDATION_PREPARED), 1)
     remind(today())
     assert [who for who, _subject in told("stage")] == ["prefecture_approver"]
+
+
+def test_stage_soon_due_is_told_to_whoever_stands_in(case, prefecture_officer, prefecture_approver):
+    leave = Leave(
+        prefecture_officer.mandate,
+        prefecture_approver.account,
+        timezone.localdate(),
+        timezone.localdate() + timedelta(days=7),
+        "休假",
+    )
+    delegate(actor=prefecture_officer, leave=leave)
+    falls_due(case, 2)
+    remind(today())
+    subject = f"办理期限将至：{case.space.name}"
+    people = [prefecture_officer.account, prefecture_approver.account]
+    assert sorted(told("stage")) == sorted((one.username, subject) for one in people)
+
+
+def test_deputy_in_their_own_office_is_told_once(case, prefecture, prefecture_officer):
+    colleague = Account.objects.create_user("colleague", "", None, name="示例同事")
+    grant_mandate(account=colleague, role=Role.PREFECTURE_OFFICER, organisation=prefecture)
+    day = timezone.localdate()
+    leave = Leave(prefecture_officer.mandate, colleague, day, day + timedelta(days=7), "休假")
+    delegate(actor=prefecture_officer, leave=leave)
+    falls_due(case, 2)
+    remind(today())
+    names = [username for username, _subject in told("stage")]
+    assert sorted(names) == sorted(["colleague", prefecture_officer.account.username])
 
 
 def test_stage_with_time_left_is_not_told(case):

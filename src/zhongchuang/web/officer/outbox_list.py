@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django import forms
 from django.db.models import CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
 from zhongchuang.filing.models import Application, Round
-from zhongchuang.messaging.models import Message
+from zhongchuang.messaging.models import Message, MessageQuerySet
+from zhongchuang.messaging.send import topic_of
 from zhongchuang.messaging.states import Channel, DeliveryState
 from zhongchuang.web.shared import components
 from zhongchuang.web.shared.components import Tone
@@ -31,7 +33,7 @@ TONES: dict[str, Tone] = {
 }
 
 
-def visible_messages(actor: Actor) -> QuerySet[Message]:
+def visible_messages(actor: Actor) -> MessageQuerySet:
     """Messages about the cases the actor may see: an officer's own organisation's and the system's,
     for the auditor all."""
     topics = (
@@ -39,9 +41,13 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
         .annotate(as_topic=Concat(Value(PREFIX), Cast("pk", CharField())))
         .values("as_topic")
     )
-    found = Message.objects.filter(topic__in=topics)
+    return of_office(actor, Message.objects.filter(topic__in=topics))
+
+
+def of_office(actor: Actor, found: MessageQuerySet) -> MessageQuerySet:
+    """Of messages about cases the actor may see, those the actor's office may read."""
     if actor.is_officer:
-        found = found.sent_for(actor.organisation.name if actor.organisation else "")
+        return found.sent_for(actor.organisation.name if actor.organisation else "")
     return found
 
 
@@ -78,9 +84,15 @@ class OutboxFilter(django_filters.FilterSet):
         method="in_round",
     )
 
+    case = django_filters.NumberFilter(method="about_case", widget=forms.HiddenInput)
+
     class Meta:
         model = Message
         fields: tuple[str, ...] = ()
+
+    def about_case(self, found: Any, _name: str, value: Any) -> Any:
+        """Of one case; the link on its page says which."""
+        return found.filter(topic=topic_of(Application(pk=int(value))))
 
     def in_state(self, found: Any, _name: str, value: str) -> Any:
         if value == TO_SIGN:

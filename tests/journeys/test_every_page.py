@@ -120,6 +120,8 @@ PREFECTURE = (
     "/officer/cases/1/refuse/",
     "/officer/cases/2/review/",
     "/officer/cases/3/visit/",
+    "/officer/cases/3/plan-visit/",
+    "/officer/visits/",
     "/officer/cases/4/",
     "/officer/cases/1/conditions/residents/",
     "/officer/cases/4/conditions/residents/?measure=residents&level=verified",

@@ -263,13 +263,11 @@ def test_device_learns_that_the_visit_was_called_off(visit, client_of, prefectur
     assert client.get(url("field", visit.pk)).url == url("visit_plan", visit.pk)
 
 
-def test_sending_needs_the_token(visit, prefecture_officer):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(
-        prefecture_officer.account, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    assert post(client, visit, batch()).status_code == 403
+def test_sending_needs_the_token(visit, client_of, prefecture_officer):
+    client = client_of(prefecture_officer)
+    client.handler.enforce_csrf_checks = True
     token = client.get(url("field_sync", visit.pk)).json()["token"]
+    assert post(client, visit, batch()).status_code == 403
     answer = client.post(
         url("field_sync", visit.pk),
         json.dumps(batch()),

@@ -16,8 +16,8 @@ from zhongchuang.documents.issue import issue
 from zhongchuang.documents.models import DocumentKind
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.filing import rules
-from zhongchuang.filing.actions.reviewing import end_adversely, issuer_of, require_grounds
-from zhongchuang.filing.actions.steps import locked, policy_of, take
+from zhongchuang.filing.actions.reviewing import end_adversely, require_grounds
+from zhongchuang.filing.actions.steps import issuer_of, locked, policy_of, take
 from zhongchuang.filing.actions.syncing import Closed
 from zhongchuang.filing.actions.visiting import (
     Finding,

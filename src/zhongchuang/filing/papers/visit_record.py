@@ -115,7 +115,7 @@ def _table(headers: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequen
 
 def _measured(visit: SiteVisit) -> Block:
     facts = thaw(visit.snapshot)["facts"] if visit.snapshot else {}
-    profile = next(iter(facts.get("spaceprofile", ())), {})
+    profile: Mapping[str, Any] = next(iter(facts.get("spaceprofile", ())), {})
     rows = [
         (label, claimed(profile, names) or "—", f"{getattr(visit, key)}")
         for key, (label, names) in MEASURED.items()

@@ -36,6 +36,7 @@ def read_what_there_is(apps, schema_editor):
         ),
         batch_size=500,
     )
+    schema_editor.connection.check_constraints()  # PostgreSQL makes no index before they are checked
 
 
 def forget(apps, schema_editor):

@@ -34,7 +34,8 @@ def set_sheet(word: WordDocument) -> None:
     for side in ("top", "left", "bottom", "right"):
         borders.append(element(side, val="thickThinMediumGap", sz=24, space=31, color=GOLD))
     margins = section._sectPr.pgMar
-    margins.addnext(borders)
+    if margins is not None:  # the margins set above made it
+        margins.addnext(borders)
 
 
 def _line(word: Any, text: str, style: str, points: int, **spacing: int) -> Any:

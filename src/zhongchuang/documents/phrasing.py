@@ -305,7 +305,7 @@ def _asked(node: Any) -> Iterator[str]:
 def _names(nodes: NodeList) -> Iterator[tuple[str, int, bool]]:
     """Each name a text uses, its line, and whether it is printed."""
     for node in nodes:
-        line = node.token.lineno if node.token else WHOLE_TEXT
+        line = (node.token.lineno if node.token else None) or WHOLE_TEXT
         if isinstance(node, VariableNode):
             yield from ((name, line, True) for name in _asked(node.filter_expression))
         elif isinstance(node, IfNode):

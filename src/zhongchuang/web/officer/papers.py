@@ -47,7 +47,7 @@ def document(request: ActingRequest, pk: int) -> HttpResponse:
     paper = get_object_or_404(documents_for(request.actor), pk=pk)
     cases = (
         Application.objects.visible_to(request.actor)
-        .filter(Q(steps__document=paper) | Q(visits__paper=paper))
+        .filter(Q(steps__document=paper) | Q(visits__paper=paper) | Q(certificate=paper))
         .distinct()
         .order_by("pk")
     )
@@ -86,9 +86,9 @@ def in_words(request: ActingRequest, pk: int, number: int) -> HttpResponse:
     paper = get_object_or_404(documents_for(request.actor), pk=pk)
     version = get_object_or_404(versions_for(request.actor, paper), version=number)
     try:
-        draft = draft_from_plain(FORMS[DocumentKind(paper.kind)], paper.filling)
+        draft = draft_from_plain(FORMS[DocumentKind(paper.kind)], paper.filling or {})
         content = render_pdf(draft.worded(version.text, number).marked(_("预览")))
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
         raise Http404 from error
     return HttpResponse(content, content_type="application/pdf")
 

@@ -1,0 +1,49 @@
+"""第十条: what is decided on an application is told on paper, and anybody can check the paper."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from zhongchuang.documents.models import OfficialDocument
+from zhongchuang.filing.actions import reviewing
+from zhongchuang.filing.states import State
+
+
+@pytest.fixture
+def refusal(drive, prefecture_officer) -> OfficialDocument:
+    reviewing.refuse(
+        actor=prefecture_officer,
+        application=drive(State.ACCEPTANCE),
+        reason="不属于受理范围",
+        article="6.1",
+    )
+    return OfficialDocument.objects.get(kind="refusal")
+
+
+def test_applicant_opens_the_decision_against_it(client_of, operator, refusal):
+    url = reverse("public:document", args=[refusal.pk, "pdf"])
+    assert client_of(operator).get(url)["Content-Type"] == "application/pdf"
+
+
+def test_decision_is_closed_to_strangers(client, refusal):
+    url = reverse("public:document", args=[refusal.pk, "pdf"])
+    assert client.get(url).status_code == 404
+
+
+def test_anybody_can_check_that_the_decision_is_genuine(client, refusal):
+    page = client.get(reverse("public:verify", args=[refusal.code]))
+    assert page.context["state"][0] == "真实，由本系统签发"
+
+
+def test_certificate_tells_whether_the_filing_still_holds(client, drive):
+    drive(State.CONFIRMED)
+    certificate = OfficialDocument.objects.get(kind="certificate")
+    page = client.get(reverse("public:verify", args=[certificate.code]))
+    assert page.context["state"][0] == "真实，备案有效"
+
+
+def test_certificate_is_numbered_under_the_document_that_confirms(drive):
+    drive(State.CONFIRMED)
+    confirmed_by = OfficialDocument.objects.get(kind="confirmation").number
+    assert OfficialDocument.objects.get(kind="certificate").number == f"{confirmed_by}-001"

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from zhongchuang.audit.models import Entry
 from zhongchuang.filing import dossier
+from zhongchuang.filing.actions.proposing import approve_recommendation, open_proposal, revise
 from zhongchuang.filing.models import Objection
 from zhongchuang.filing.states import State
 from zhongchuang.jobs import workers
@@ -227,3 +228,34 @@ def test_workbook_runs_no_formula(drive, book, round_, region_officer):
     case.space.save(update_fields=["name"])
     cell = book(region_officer, round_)["案件"]["B2"]
     assert (cell.data_type, cell.value) == ("s", "'=HYPERLINK(1)")
+
+
+def test_every_signature_is_listed_and_why_it_is_void(
+    drive, take, prefecture_officer, prefecture_approver
+):
+    sheet = open_proposal(drive(State.RECOMMENDATION_PREPARED))
+    revise(
+        actor=prefecture_officer,
+        proposal=sheet,
+        applications=list(sheet.applications.all()),
+        favourable=True,
+        grounds="补充理由。",
+    )
+    approve_recommendation(actor=prefecture_approver, proposal=sheet, note="同意推荐")
+    archive = take(prefecture_officer, sheet.applications.get())
+    rows = list(csv.DictReader(text_of(archive, "2-审查/拟办与审批.csv").splitlines()))
+    assert [(row["环节"], row["签署人"], row["作废原因"]) for row in rows] == [
+        ("拟办", prefecture_officer.account.name, "经办人修改了拟办内容。"),
+        ("拟办", prefecture_officer.account.name, ""),
+        ("审批", prefecture_approver.account.name, ""),
+    ]
+
+
+def test_certificate_is_packed_with_the_papers(driver, drive, take, later, region_officer):
+    case = drive(State.NOTICE_RUNNING)
+    later(30)
+    driver.confirm(case)
+    case.refresh_from_db()
+    names = take(region_officer, case).namelist()
+    number = case.certificate.number
+    assert len([name for name in names if number in name and name.endswith(".pdf")]) == 1

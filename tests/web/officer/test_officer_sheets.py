@@ -122,3 +122,56 @@ def test_home_lists_the_sheet_for_who_is_next(client_of, checker, approver, shee
         for client in (client_of(checker), approver)
     ]
     assert counts == [1, 0]
+
+
+def case_page(client, sheet: Proposal) -> tuple[list[str], str]:
+    """The acts the case page offers and whose row it waits for."""
+    context = client.get(reverse("officer:case", args=[sheet.applications.get().pk])).context
+    return [str(act.label) for act in context["acts"]], context["awaited"]
+
+
+def test_case_offers_its_sheet_to_whose_row_is_next(client_of, checker, officer, approver, sheet):
+    awaited = "等待乌鲁木齐市科技局经办人核稿。"
+    assert [case_page(client, sheet) for client in (client_of(checker), officer, approver)] == [
+        (["核稿"], awaited),
+        (["查看签署情况"], awaited),
+        (["查看签署情况"], awaited),
+    ]
+
+
+def test_case_turns_to_the_approver_once_it_is_checked(client_of, checker, approver, sheet):
+    approving.sign(actor=checker, proposal=sheet)
+    awaited = "等待乌鲁木齐市科技局审批人审批。"
+    assert [case_page(client, sheet) for client in (client_of(checker), approver)] == [
+        (["查看签署情况"], awaited),
+        (["审批"], awaited),
+    ]
+
+
+def test_case_whose_signatures_are_void_is_prepared_anew(officer, checker, approver, sheet):
+    approving.sign(actor=checker, proposal=sheet)
+    renamed(sheet)
+    approving.void_changed(actor=checker, proposal=sheet)
+    awaited = "签署已作废，等待乌鲁木齐市科技局经办人重新拟办。"
+    assert [case_page(client, sheet) for client in (officer, approver)] == [
+        (["重新拟办"], awaited),
+        (["查看签署情况"], awaited),
+    ]
+
+
+def test_case_shows_its_certificate_among_its_papers(regional, driver, drive, later):
+    case = drive(State.NOTICE_RUNNING)
+    later(30)
+    driver.confirm(case)
+    case.refresh_from_db()
+    papers = regional.get(reverse("officer:case", args=[case.pk])).context["documents"]
+    assert [paper.pk for paper in papers].count(case.certificate_id) == 1
+
+
+def test_page_of_a_certificate_leads_to_its_case(regional, driver, drive, later):
+    case = drive(State.NOTICE_RUNNING)
+    later(30)
+    driver.confirm(case)
+    case.refresh_from_db()
+    page = regional.get(reverse("officer:document", args=[case.certificate_id]))
+    assert list(page.context["cases"]) == [case]

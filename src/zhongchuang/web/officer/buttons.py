@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.filing import rules
+from zhongchuang.filing import approvals, rules
 from zhongchuang.filing.actions.proposing import open_proposal
 from zhongchuang.filing.models import Application
-from zhongchuang.filing.states import Act
+from zhongchuang.filing.states import Act, SheetStep
 from zhongchuang.policy.calendar import today
 from zhongchuang.policy.model import Policy
+from zhongchuang.web.officer.awaiting import awaited
 from zhongchuang.web.shared import components
 
 Kind = Literal["primary", "secondary", "refuse"]
@@ -151,9 +152,7 @@ def elsewhere(actor: Actor, case: Application, policy: Policy) -> list[component
         return [
             components.Act(_("拟确认文件"), url, "primary", _("可与同批次的其他空间一并确认。"))
         ]
-    if may & {Act.RECOMMEND, Act.CONFIRM}:
-        return _proposal_act(actor, case)
-    return []
+    return _sheet_act(actor, case, policy) if Act.SIGN in may else []
 
 
 def _notice_act(case: Application) -> list[components.Act]:
@@ -164,11 +163,17 @@ def _notice_act(case: Application) -> list[components.Act]:
     return [components.Act(_("查看公示和异议"), url, "primary", _("公示期满且异议已处理后办结。"))]
 
 
-def _proposal_act(actor: Actor, case: Application) -> list[components.Act]:
-    proposal = open_proposal(case)
-    if proposal is None:
+def _sheet_act(actor: Actor, case: Application, policy: Policy) -> list[components.Act]:
+    """The sheet: to sign for whoever's row is next, to look at for the others of the authority."""
+    sheet = open_proposal(case)
+    if sheet is None:
         return []
-    refusal = rules.four_eyes(actor, proposal)
-    url = reverse("officer:proposal", args=[proposal.pk])
-    reason = refusal.reason if refusal else ""
-    return [components.Act(_("审批"), url, "primary", _("批准或者退回重拟。"), reason)]
+    url = reverse("officer:proposal", args=[sheet.pk])
+    if approvals.may_sign(actor, sheet):
+        return [components.Act(_("查看签署情况"), url, "secondary", awaited(case, policy))]
+    if sheet.next_step == SheetStep.PREPARED:
+        url = reverse("officer:proposal_revise", args=[sheet.pk])
+        return [components.Act(_("重新拟办"), url, "primary", _("此前的签署已作废，须重新签署。"))]
+    last = approvals.decides(sheet, policy)
+    hint = _("批准或者退回重拟。") if last else _("同意后转下一环节，或者退回。")
+    return [components.Act(SheetStep(sheet.next_step).label, url, "primary", hint)]

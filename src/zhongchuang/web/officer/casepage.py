@@ -16,15 +16,15 @@ from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import attached_to
 from zhongchuang.filing.handling import handler_of
-from zhongchuang.filing.lifecycle import Party, acts_in, authority_of
 from zhongchuang.filing.models import Application, Opinion, SiteVisit, Step
-from zhongchuang.filing.states import CORRECTIONS, DRAFTS, Act
+from zhongchuang.filing.states import Act
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
+from zhongchuang.web.officer.awaiting import awaited
 from zhongchuang.web.officer.buttons import acts_for
 from zhongchuang.web.officer.case_messages import messages_of
 from zhongchuang.web.officer.correction_panel import ask_url, clock_shown, correction_panel
@@ -89,7 +89,7 @@ def case(request: ActingRequest, pk: int) -> HttpResponse:
         "statement": material.statement if material else {},
         "resubmissions": sum(step.act == Act.RESUBMIT for step in steps),
         "applicant": applicant(found, personal),
-        "documents": papers_of(steps, material),
+        "documents": papers_of(found, steps, material),
         "corrections": correction_panel(request.actor, found, policy, steps),
         "ask_url": ask_url(request.actor, found, policy),
         "clock": clock_shown(found, policy, steps, calendar, day),
@@ -170,9 +170,13 @@ def happening(step: Step) -> Happening:
     return Happening(step.at, who, act.label, note, tone_of(act, bool(url)), url)
 
 
-def papers_of(steps: Sequence[Step], material: Dossier | None) -> list[OfficialDocument]:
-    """The papers of a case, each once: those of its acts, and the record of its visit."""
+def papers_of(
+    case: Application, steps: Sequence[Step], material: Dossier | None
+) -> list[OfficialDocument]:
+    """The papers of a case, each once: those of its acts, its certificate, the record of its visit."""
     found = [step.document for step in steps if step.document]
+    if case.certificate is not None:
+        found.append(case.certificate)
     visit = material.visit.visit if material and material.visit else None
     if visit is not None and visit.paper is not None:
         found.append(visit.paper)
@@ -185,28 +189,6 @@ def tone_of(act: Act, with_paper: bool) -> Tone:
     if with_paper:
         return "official"
     return "warning" if act in {Act.RETURN, Act.WITHDRAW} else "done"
-
-
-def awaited(case: Application, policy: Policy) -> str:
-    """Whose move it is, in words."""
-    if case.is_final:
-        return _("本案已办结：%(state)s。") % {"state": case.place.label}
-    if case.place in CORRECTIONS:
-        return _("等待申报机构逐项补正并重新提交。")
-    if case.place in DRAFTS:
-        return _("申报机构尚未提交申请。")
-    office = authority_name(case, policy)
-    approver = any(row.party == Party.APPROVER for row in acts_in(case.place))
-    if approver:
-        return _("等待%(office)s审批人审批。") % {"office": office}
-    return _("等待%(office)s经办人办理。") % {"office": office}
-
-
-def authority_name(case: Application, policy: Policy) -> str:
-    authority = authority_of(case.place, policy)
-    if authority == case.round.level:
-        return case.round.authority.name
-    return _("%(place)s科技局") % {"place": case.space.division.name}
 
 
 def fact_counts(material: Dossier | None) -> list[tuple[str, Any, int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +34,7 @@ from zhongchuang.filing.dossier import (
     safe_name,
     snapshots_of,
 )
-from zhongchuang.filing.models import Application, Objection
+from zhongchuang.filing.models import Application, Objection, SignOff
 from zhongchuang.filing.rules import knows_objector
 from zhongchuang.policy.explain import citation
 from zhongchuang.policy.model import Policy
@@ -167,7 +167,7 @@ def pack_reviews(packing: Packing) -> None:
         (_("2-审查/审查意见.csv"), _("各环节对各项条件的意见"), opinion_rows),
         (_("2-审查/补正事项.csv"), _("要求补正的事项和答复"), correction_rows),
         (_("2-审查/实地核查.csv"), _("实地核查记录和抽查的台账记录"), visit_rows),
-        (_("2-审查/拟办与审批.csv"), _("拟办意见和审批意见"), proposal_rows),
+        (_("2-审查/拟办与审批.csv"), _("审批单上的每一次签署，含已作废的"), proposal_rows),
         (_("2-审查/专家评审.csv"), _("评分和评审意见"), score_rows),
         (_("2-审查/异议.csv"), _("公示期间的异议和答复"), objection_rows),
     )
@@ -204,21 +204,33 @@ def visit_rows(packing: Packing) -> Rows:
 
 
 def proposal_rows(packing: Packing) -> Rows:
+    """Every signature on the sheets of the case, those that were voided too, with their why."""
     yield (
         _("事项"),
         _("拟办"),
         _("理由"),
-        _("拟办人"),
-        _("结果"),
-        _("审批意见"),
-        _("审批人"),
-        _("审批时间"),
+        _("环节"),
+        _("签署人"),
+        _("代谁签署"),
+        _("身份"),
+        _("时间"),
+        _("签署意见"),
+        _("内容摘要（SHA-256）"),
+        _("作废时间"),
+        _("作废原因"),
+        _("办理结果"),
     )
     visible = packing.case.proposals.visible_to(packing.actor)
-    for one in visible.select_related("prepared_by", "decided_by").order_by("pk"):
+    signed = SignOff.objects.select_related("account", "stands_for")
+    for one in visible.prefetch_related(Prefetch("sign_offs", signed)).order_by("pk"):
         view = _("同意") if one.favourable else _("不同意")
-        decided = (one.get_outcome_display(), one.note, one.decided_by, moment(one.decided_at))
-        yield one.get_kind_display(), view, one.grounds, one.prepared_by, *decided
+        for row in one.sign_offs.all():
+            who = (row.account, row.stands_for or "", role_name(row.role))
+            voided = (moment(row.voided_at), row.voided_why)
+            yield (
+                *(one.get_kind_display(), view, one.grounds, row.get_step_display(), *who),
+                *(moment(row.at), row.remark, row.digest, *voided, one.get_outcome_display()),
+            )
 
 
 def score_rows(packing: Packing) -> Rows:
@@ -286,7 +298,8 @@ def pack_papers(packing: Packing) -> None:
     """The official documents as issued, to read and to edit."""
     numbers = packing.case.steps.exclude(document=None).values("document")
     visits = packing.case.visits.exclude(paper=None).values("paper")
-    papers = OfficialDocument.objects.filter(Q(pk__in=numbers) | Q(pk__in=visits))
+    certificate = Q(pk=packing.case.certificate_id)
+    papers = OfficialDocument.objects.filter(Q(pk__in=numbers) | Q(pk__in=visits) | certificate)
     for paper in papers.order_by("issued_on", "pk"):
         stem = safe_name(f"{paper.number} {paper.title}")
         try:

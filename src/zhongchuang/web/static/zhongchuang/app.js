@@ -76,6 +76,15 @@
     });
   }
 
+  for (const button of document.querySelectorAll("[data-tick-all]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${button.dataset.tickAll}"]`)];
+      const ticked = boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = !ticked;
+    });
+  }
+
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

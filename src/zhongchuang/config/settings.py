@@ -176,6 +176,9 @@ ACCOUNT_ADAPTER = "zhongchuang.web.shared.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"login": "zhongchuang.web.shared.signin.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# A whole office may sign in from one address at nine o'clock; guessing is held back by the limit on
+# failed sign-ins, by address and by account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 LOGIN_URL = "account_login"

@@ -146,9 +146,12 @@ def tenure(section: Section) -> Tenure:
 
 
 def rounds(section: Section) -> Rounds:
-    keys = ("article", "area_article", "force_article")
-    cited = (section.optional_text(key) for key in keys)
-    found = Rounds(*cited, sealed=section.flag("sealed", default=False))
+    found = Rounds(
+        section.optional_text("article"),
+        section.optional_text("area_article"),
+        section.optional_text("force_article"),
+        sealed=section.flag("sealed", default=False),
+    )
     section.close()
     return found
 

@@ -46,10 +46,10 @@ class PlanForm(forms.Form):
         help_text=_("如需要准备的协议原件、陪同人员。随通知一并发给申报机构。"),
     )
 
-    def __init__(self, *args: Any, actor: Actor, visit: PlannedVisit | None = None, **kwargs: Any):
+    def __init__(self, data: Any = None, *, actor: Actor, visit: PlannedVisit | None = None):
         self.people = {str(one.pk): one for one in colleagues(actor)}
         initial = said_of(visit) if visit else {"first": actor.account_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         own = [(key, str(one)) for key, one in self.people.items()]
         self.fields["first"].choices = own  # type: ignore[attr-defined]
         self.fields["second"].choices = [  # type: ignore[attr-defined]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from zhongchuang.directory.models import Standing
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.actions import reviewing
 from zhongchuang.filing.states import State
+from zhongchuang.policy.calendar import today
 
 
 @pytest.fixture
@@ -36,14 +38,25 @@ def test_anybody_can_check_that_the_decision_is_genuine(client, refusal):
     assert page.context["state"][0] == "真实，由本系统签发"
 
 
-def test_certificate_tells_whether_the_filing_still_holds(client, drive):
-    drive(State.CONFIRMED)
-    certificate = OfficialDocument.objects.get(kind="certificate")
+@pytest.fixture
+def certificate(driver, drive, later) -> OfficialDocument:
+    case = drive(State.NOTICE_RUNNING)
+    later((case.notice_entries.get().notice.last_day - today()).days + 1)
+    driver.confirm(case)
+    return OfficialDocument.objects.get(kind="certificate")
+
+
+def test_certificate_tells_that_the_filing_holds(client, certificate):
     page = client.get(reverse("public:verify", args=[certificate.code]))
     assert page.context["state"][0] == "真实，备案有效"
 
 
-def test_certificate_is_numbered_under_the_document_that_confirms(drive):
-    drive(State.CONFIRMED)
+def test_certificate_tells_that_the_filing_has_ended(client, certificate):
+    Standing.objects.filter(document_number=certificate.prefix).update(until=today())
+    page = client.get(reverse("public:verify", args=[certificate.code]))
+    assert page.context["state"][0] == "真实，但备案已终止，证书失效"
+
+
+def test_certificate_is_numbered_under_the_document_that_confirms(certificate):
     confirmed_by = OfficialDocument.objects.get(kind="confirmation").number
-    assert OfficialDocument.objects.get(kind="certificate").number == f"{confirmed_by}-001"
+    assert certificate.number == f"{confirmed_by}-001"

@@ -132,7 +132,7 @@ def test_verify_document_with_another_name_is_named(issued, forge):
 
 
 def test_verify_document_of_somebody_else_is_named(issued, printed):
-    OfficialDocument.objects.all().update(code="2222-3333-4444")
+    OfficialDocument.objects.filter(pk=issued.pk).update(code="2222-3333-4444")
     assert verified("document", str(printed)) == (
         1,
         f"{printed}: no document of this system bears its code",

@@ -297,6 +297,9 @@ def changed(path: str, value: Any, file: str = "policy.toml") -> dict[str, dict[
         ]),
         ("stage", None, [("stage", "程序应以填报（drafting）开始")]),
         ("stage.1.days", 0, [("stage[1].days", "不能小于 1")]),
+        ("objections.review_days", 0, [("objections.review_days", "不能小于 1")]),
+        ("objections.review_days", "5", [("objections.review_days", "应为整数")]),
+        ("objections.approval", 1, [("objections.approval", "应为 true 或 false")]),
         ("public_notice", None, [
             ("public_notice.start_day_counts", "缺少此项"),
             ("public_notice.working_days", "缺少此项"),
@@ -461,6 +464,19 @@ def test_objection_settings_of_the_prefecture_are_read() -> None:
     assert (policy.objections.answer_days, policy.public_notice.start_day_counts) == (15, False)
     assert policy.site_visit is None
     assert policy.expert_review is None
+
+
+@pytest.mark.parametrize(("key", "value"), [("review_days", 7), ("approval", True)])
+def test_objection_setting_written_is_read(key: str, value: Any) -> None:
+    objections = parse(changed(f"objections.{key}", value), "xinjiang-2019").objections
+    assert getattr(objections, key) == value
+
+
+@pytest.mark.parametrize(("key", "usual"), [("review_days", None), ("approval", False)])
+def test_objection_setting_left_out_is_off(key: str, usual: Any) -> None:
+    data = xinjiang_data()
+    data["policy.toml"]["objections"].pop(key, None)
+    assert getattr(parse(data, "xinjiang-2019").objections, key) == usual
 
 
 def test_stage_order_is_that_of_the_domain() -> None:

@@ -52,7 +52,8 @@ def test_certificate_tells_that_the_filing_holds(client, certificate):
 
 
 def test_certificate_tells_that_the_filing_has_ended(client, certificate):
-    Standing.objects.filter(document_number=certificate.prefix).update(until=today())
+    found = Standing.objects.filter(document_number=certificate.prefix)
+    found.update(until=today(), ended_reason="停止运营", ended_article="12", ended_by="示例号")
     page = client.get(reverse("public:verify", args=[certificate.code]))
     assert page.context["state"][0] == "真实，但备案已终止，证书失效"
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zhongchuang.directory.models import Standing
+from zhongchuang.directory.states import StandingKind
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.actions import reviewing
 from zhongchuang.filing.states import State
@@ -53,7 +54,7 @@ def test_certificate_tells_that_the_filing_holds(client, certificate):
 
 def test_certificate_tells_that_the_filing_has_ended(client, certificate):
     found = Standing.objects.filter(document_number=certificate.prefix)
-    found.update(until=today(), ended_reason="停止运营", ended_article="12", ended_by="示例号")
+    found.update(kind=StandingKind.CANCELLED, until=today(), ended_reason="弄虚作假"), ended_reason="停止运营", ended_article="12", ended_by="示例号")
     page = client.get(reverse("public:verify", args=[certificate.code]))
     assert page.context["state"][0] == "真实，但备案已终止，证书失效"
 

@@ -1,4 +1,8 @@
-"""第十条第 2、3 项: recommendation and confirmation are signed by different people, in rows."""
+"""第十条 申请自治区众创空间的基本程序：
+2. 各地州市科技局对申报材料进行初审和实地核查……
+
+Recommendation and confirmation are signed by different people, in rows.
+"""
 
 from __future__ import annotations
 

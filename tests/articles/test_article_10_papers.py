@@ -1,4 +1,8 @@
-"""第十条: what is decided on an application is told on paper, and anybody can check the paper."""
+"""第十条 申请自治区众创空间的基本程序：
+2. 各地州市科技局对申报材料进行初审和实地核查……
+
+What is decided on an application is told on paper, and anybody can check the paper.
+"""
 
 from __future__ import annotations
 

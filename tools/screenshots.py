@@ -1,11 +1,11 @@
 """Take the pictures of the documentation from the running system.
 
-Usage: .venv/bin/python -m tools.screenshots [--to docs/images]
+Usage: .venv/bin/python -m tools.screenshots [--to docs/images] [--part journey|offices]
 
 Starts `zhongchuang demo` on a free port with a data folder of its own, brings operator1 from the
 workbook to the register in Chromium, and photographs the pages on the way, in Chinese; the ledger's
-own pages are in `tools.ledger_pictures`. Needs what `make setup-dev` installs (Chromium, Chinese
-fonts, pdftoppm).
+own pages are in `tools.ledger_pictures`. The pages of `tools.office_pictures` are taken in a second
+demonstration. Needs what `make setup-dev` installs (Chromium, Chinese fonts).
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2 as pdfium
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tools.ledger_pictures import (
     first_row,
@@ -38,6 +39,7 @@ from tools.ledger_pictures import (
     photograph_public_picture,
     photograph_signals,
 )
+from tools.office_pictures import photograph_offices, score
 from tools.preparing import ROOT, prepare
 from tools.sample_ledger import SPACE, write
 
@@ -134,6 +136,12 @@ class Camera:
         )
         shrink(file)
 
+    def take_screen(self, person: Person, name: str) -> None:
+        """What is on the screen now, bars at its edges included."""
+        file = self.folder / f"{name}.png"
+        person.page.screenshot(path=file, animations="disabled")
+        shrink(file)
+
     def take_from(self, person: Person, name: str, selector: str) -> None:
         """One part of the page as wide as it is, and what follows below it."""
         page = person.page
@@ -156,16 +164,10 @@ class Camera:
         part.screenshot(path=file, animations="disabled")
         shrink(file)
 
-    def take_paper(self, pdf: bytes, name: str) -> None:
+    def take_paper(self, pdf: bytes, name: str, scale: float = 80 / 72) -> None:
         """The first page of an official document."""
         file = self.folder / f"{name}.png"
-        with tempfile.TemporaryDirectory() as place:
-            source = Path(place) / "paper.pdf"
-            source.write_bytes(pdf)
-            stem = Path(place) / "page"
-            command = ["pdftoppm", "-png", "-r", "80", "-singlefile", str(source), str(stem)]
-            subprocess.run(command, check=True)
-            shutil.copy(stem.with_suffix(".png"), file)
+        pdfium.PdfDocument(pdf)[0].render(scale=scale).to_pil().save(file)
         shrink(file)
 
 
@@ -249,7 +251,8 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     case = officer.page.url
     correct_afterwards(camera.come("operator1"))
     photograph_numbers(camera, officer, case)
-    camera.take(officer, "officer-return", f"{case}return/")
+    photograph_batch(camera, officer)
+    photograph_correction(camera, officer, case)
     offices.accept(applicant)
     camera.take(officer, "officer-review", f"{case}review/")
     offices.review(applicant)
@@ -267,6 +270,58 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     approver = offices["prefecture2"].open_case(applicant).follow("审批")
     camera.take(approver, "officer-proposal")
     approver.press("批准推荐并发函")
+
+
+def photograph_batch(camera: Camera, officer: Person) -> None:
+    """Two cases that wait for their acceptance, as one act."""
+    rows = officer.go("/officer/cases/").page.locator("main tbody tr").filter(has_text="待受理")
+    for row in rows.all():
+        row.locator("input[type=checkbox]").check()
+    officer.press("批量办理").sees("已选择 2 件")
+    camera.take(officer, "officer-batch")
+
+
+def photograph_correction(camera: Camera, officer: Person, case: str) -> None:
+    """Two things asked for, each with its place; answered, compared, settled."""
+    officer.go(case).page.locator(".case-side").get_by_role("link", name="导师", exact=True).click()
+    officer.follow("要求补正").fill("需要补正的内容", "请补充聘书。").press("记入待发")
+    officer.go(f"{case}return/").choose("类型", "更正内容").choose("对应内容", "发展方向与运营模式")
+    officer.fill("需要补正的内容", "请写明服务对象。").press("记入待发").sees("请写明服务对象。")
+    camera.take(officer, "officer-return")
+    officer.press("退回申报机构补正（2 项）").sees("计时暂停")
+    with tempfile.TemporaryDirectory() as folder:
+        answer_corrections(camera, camera.come("operator1"), Path(folder))
+    officer.go(f"{case}changes/")
+    camera.take(officer, "officer-compare")
+    for asked in ("请补充聘书。", "请写明服务对象。"):
+        answer = officer.go(case).page.locator(".correction-list > li", has_text=asked)
+        answer.locator("summary").click()
+        answer.get_by_label("已补正", exact=True).check()
+        if asked == "请补充聘书。":
+            part = "section[aria-labelledby=corrections-title]"
+            camera.take_part(officer, "officer-settle", part)
+        answer.get_by_role("button", name="记录核对结果").click()
+
+
+def answer_corrections(camera: Camera, operator: Person, folder: Path) -> None:
+    from zhongchuang.demonstration.ledgers import evidence_pdf
+
+    page = operator.go("/operator/").follow("补正").page
+    corrections = page.url
+    file = folder / "聘书.pdf"
+    file.write_bytes(evidence_pdf("appointment"))
+    lacking = page.locator("main section").filter(has_text="请补充聘书。")
+    lacking.locator("input[type=file]").set_input_files(file)
+    lacking.get_by_role("button", name="保存答复").click()
+    operator.sees("聘书.pdf")
+    camera.take(operator, "operator-corrections")
+    operator.follow("修改申报内容")
+    operator.fill("发展方向", "面向高校毕业生和软件创业者，提供低成本空间、导师辅导与投融资对接。")
+    operator.press("保存").go(corrections)
+    page.locator("main section").filter(has_text="请写明服务对象。").get_by_role(
+        "button", name="保存答复"
+    ).click()
+    operator.press("提交补正").sees("ZC")
 
 
 def correct_afterwards(operator: Person) -> None:
@@ -295,9 +350,8 @@ def photograph_numbers(camera: Camera, officer: Person, case: str) -> None:
 def photograph_region(camera: Camera, offices: Offices, applicant: Applicant) -> None:
     offices.examine(applicant)
     region = offices["region1"]
-    region.open_case(applicant).follow("指派评审专家")
-    camera.take(region, "region-experts")
-    region.tick_all().press("指派")
+    region.open_case(applicant).follow("抽取评审专家").press("冻结名单")
+    region.fill("见证人给出的字句", "见证 8 6 4").press("抽取").sees("抽取结果")
     expert = offices["expert1"].go("/expert/")
     camera.take(expert, "expert-home")
     expert.follow(SPACE)
@@ -316,20 +370,6 @@ def photograph_region(camera: Camera, offices: Offices, applicant: Applicant) ->
     camera.take(region, "region-round", "/officer/rounds/1/")
 
 
-def score(expert: Person) -> None:
-    """Sign the declaration where it is still open, fill the sheet in and hand it in."""
-    expert.go("/expert/").follow(SPACE)
-    declaration = expert.page.get_by_label("没有利害关系")
-    if declaration.count():
-        declaration.check()
-        expert.press("作出声明并查阅材料")
-    for box in expert.page.locator("main input[data-score]").all():
-        box.fill(str(int(box.get_attribute("data-score") or 0) * 9 // 10))
-    expert.fill("评审意见", "独立评审意见。")
-    expert.page.get_by_label("我已核对").check()
-    expert.press("提交评分").sees("已提交")
-
-
 def photograph_end(camera: Camera, offices: Offices, applicant: Applicant) -> None:
     """Notice, objection, confirmation, register, verification."""
     from journeys.walking import objects_to
@@ -342,7 +382,8 @@ def photograph_end(camera: Camera, offices: Offices, applicant: Applicant) -> No
     camera.take(citizen, "objection")
     code = objects_to(citizen, applicant, "场地面积与实际不符。")
     camera.take(citizen, "objection-receipt")
-    region.go("/officer/objections/").follow(code)
+    camera.take(citizen.go("/objections/").fill("查询码", code).press("查询"), "objection-follow")
+    region.go("/officer/objections/").follow(code).press("由我办理")
     camera.take(region, "region-objection")
     region.fill("处理结果", "经实地复核，面积属实。").press("异议不成立")
     offices.pass_days()
@@ -361,8 +402,15 @@ def photograph_register(camera: Camera, citizen: Person) -> None:
     camera.take(citizen, "register-entry")
     paper = citizen.page.get_by_role("link", name="查看文件").first.get_attribute("href")
     camera.take_paper(citizen.page.request.get(str(paper)).body(), "confirmation")
+    certificate = certificates(citizen).first.get_attribute("href")
+    camera.take_paper(citizen.page.request.get(str(certificate)).body(), "certificate", 0.8)
     citizen.page.locator("main a.code").click()
     camera.take(citizen, "verify")
+
+
+def certificates(citizen: Person) -> Locator:
+    section = citizen.page.locator("main section").filter(has_text="备案证书")
+    return section.get_by_role("link")
 
 
 def photograph_administration(camera: Camera) -> None:
@@ -394,24 +442,40 @@ def photograph_all(camera: Camera, folder: Path) -> None:
 
 def with_browser(address: str, target: Path, work: Callable[[Camera], None]) -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=zh-CN"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=arguments, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         work(Camera(browser, address, target))
         browser.close()
+
+
+PARTS: dict[str, Callable[[Camera, Path], None]] = {
+    "journey": photograph_all,
+    "offices": lambda camera, _folder: photograph_offices(camera),
+}
+"""Each is photographed in a demonstration of its own."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--to", type=Path, default=ROOT / "docs/images", metavar="FOLDER")
-    target: Path = parser.parse_args().to
+    parser.add_argument("--part", choices=PARTS, action="append")
+    given = parser.parse_args()
+    target: Path = given.to
     prepare()
     from journeys.walking import PASSWORD
 
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, demonstration(Path(place), PASSWORD) as address:
-        with_browser(address, target, lambda camera: photograph_all(camera, Path(place)))
+    for part in given.part or PARTS:
+        photograph_part(PARTS[part], target, PASSWORD)
     print(f"{len(list(target.glob('*.png')))} pictures in {target}")
+
+
+def photograph_part(work: Callable[[Camera, Path], None], target: Path, password: str) -> None:
+    with tempfile.TemporaryDirectory() as place, demonstration(Path(place), password) as address:
+        with_browser(address, target, lambda camera: work(camera, Path(place)))
 
 
 if __name__ == "__main__":

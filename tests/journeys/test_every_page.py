@@ -122,6 +122,7 @@ PREFECTURE = (
     "/officer/cases/3/visit/",
     "/officer/cases/3/plan-visit/",
     "/officer/visits/",
+    *(f"/officer/visits/1/{act}" for act in ("", "replan/", "cancel/", "field/", "finish/")),
     "/officer/cases/4/",
     "/officer/cases/1/conditions/residents/",
     "/officer/cases/4/conditions/residents/?measure=residents&level=verified",

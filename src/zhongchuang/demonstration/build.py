@@ -6,7 +6,8 @@ history, its papers and its place in the audit chain.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -28,11 +29,13 @@ from zhongchuang.directory.actions import ban_operator, enter_register, grant_ma
 from zhongchuang.directory.actor import Actor
 from zhongchuang.directory.experts import Description, describe_expert
 from zhongchuang.directory.models import Account, Division, Organisation, Space
+from zhongchuang.directory.placing import place_space
 from zhongchuang.directory.states import Level, OrganisationKind, Role, Service
+from zhongchuang.filing.actions.planning import Appointment, plan_visit
 from zhongchuang.filing.actions.rounds import RoundPlan, open_round
-from zhongchuang.filing.models import Round
-from zhongchuang.filing.states import State
-from zhongchuang.policy.calendar import today
+from zhongchuang.filing.models import Application, Round
+from zhongchuang.filing.states import DayPart, State
+from zhongchuang.policy.calendar import today, working_calendar
 
 AUTHORITIES = (
     (REGION, OrganisationKind.REGION, "650000", "新科高字"),
@@ -72,6 +75,10 @@ EXPERTS = {
     "expert3": ("研究员", "示例沙漠科学研究院", ("information", "agriculture")),
 }
 """Account → title, employer, fields of the experts, all invented."""
+
+
+SOMEWHERE = Decimal("43.825000"), Decimal("87.615000")
+"""Latitude and longitude of a space that is visited, in the middle of Ürümqi."""
 
 
 def is_built() -> bool:
@@ -249,7 +256,23 @@ class Builder:
                 region_approver=people["region2"],
                 experts=(people["expert1"], people["expert2"], people["expert3"]),
             )
-            driver.bring(self.round, space, state)
+            case = driver.bring(self.round, space, state)
+            if state == State.VISIT:
+                self.plan_visit(case)
+
+    def plan_visit(self, case: Application) -> None:
+        """A visit to come, on the map: two colleagues, the morning of the next working day but one."""
+        actor = self.actor("prefecture1")
+        latitude, longitude = SOMEWHERE
+        place_space(actor=actor, space=case.space, latitude=latitude, longitude=longitude)
+        appointment = Appointment(
+            on=working_calendar().add(today(), 2),
+            part=DayPart.MORNING,
+            at=time(10, 30),
+            first=actor.account,
+            second=self.actor("prefecture2").account,
+        )
+        plan_visit(actor=actor, application=case, appointment=appointment)
 
     def build_ban(self) -> None:
         ban_operator(

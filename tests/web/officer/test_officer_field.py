@@ -287,7 +287,6 @@ def test_photograph_is_kept_and_opened_by_officers_only(
     opened = answer.json()["url"]
     shown = client.get(opened)
     assert b"".join(shown.streaming_content) == picture()
-    shown.close()
     assert client_of(foreign_officer).get(opened).status_code == 404
 
 

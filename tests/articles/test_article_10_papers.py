@@ -58,7 +58,7 @@ def test_certificate_tells_that_the_filing_holds(client, certificate):
 
 def test_certificate_tells_that_the_filing_has_ended(client, certificate):
     found = Standing.objects.filter(document_number=certificate.prefix)
-    found.update(kind=StandingKind.CANCELLED, until=today(), ended_reason="弄虚作假"), ended_reason="停止运营", ended_article="12", ended_by="示例号")
+    found.update(kind=StandingKind.REVOKED, until=today(), ended_reason="弄虚作假")
     page = client.get(reverse("public:verify", args=[certificate.code]))
     assert page.context["state"][0] == "真实，但备案已终止，证书失效"
 

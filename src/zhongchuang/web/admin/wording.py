@@ -36,7 +36,7 @@ class WordingForm(forms.Form):
         max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "false"}),
-        help_text=gettext_lazy("一行一段；可用的填充项、内容块和写法见下方说明。"),
+        help_text=gettext_lazy("一行一段；可用的填充项、内容块和写法见本页说明。"),
     )
     note = forms.CharField(label=gettext_lazy("修改说明"), max_length=200)
     valid_from = forms.DateField(

@@ -160,7 +160,7 @@ def test_case_at_a_late_stage_needs_few_queries(regional, drive, state):
     page(regional, case)
     with CaptureQueriesContext(connection) as captured:
         page(regional, case)
-    assert len(captured) <= 21
+    assert len(captured) <= 19
 
 
 def test_rows_behind_a_number_link_to_their_evidence(officer, drive):

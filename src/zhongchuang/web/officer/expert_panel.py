@@ -54,7 +54,9 @@ def scoring_context(actor: Actor, case: Application, policy: Policy) -> dict[str
     if not reached(case, policy, "expert-review"):
         return {}
     sheets = list(
-        case.score_sheets.select_related("expert", "replaces__expert", "released_by")
+        case.score_sheets.select_related(
+            "expert", "replaces__expert", "released_by", "draw__drawn_by"
+        )
         .prefetch_related("versions__reopened_by")
         .order_by("pk")
     )
@@ -148,8 +150,8 @@ def review_happenings(case: Application, sheets: Sequence[ScoreSheet] | None) ->
             "official",
             reverse("officer:draw_page", args=[draw.pk]),
         )
-        for draw in case.draws.select_related("drawn_by")
-        if draw.drawn_at
+        for draw in {sheet.draw_id: sheet.draw for sheet in sheets}.values()
+        if draw and draw.drawn_at
     ]
     for sheet in sheets:
         found += _of_sheet(sheet)

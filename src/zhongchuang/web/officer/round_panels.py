@@ -181,7 +181,9 @@ def history_of(actor: Actor, found: Round, steps: Sequence[RoundStep]) -> list[H
         for one in found.late_permissions.select_related("granted_by", "taken_back_by", "space"):
             told += late_happenings(one)
         looks = EarlyLook.objects.filter(application__round=found)
-        told += [look_happening(one) for one in looks.select_related("account", "application__round")]
+        told += [
+            look_happening(one) for one in looks.select_related("account", "application__round")
+        ]
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 
@@ -193,6 +195,8 @@ def exceptions_of(case: Application) -> list[Happening]:
         for one in permissions.select_related("granted_by", "taken_back_by", "space")
         for happening in late_happenings(one)
     ]
+    if not case.round.sealed:
+        return told
     looks = case.early_looks.select_related("account", "application__round")
     return told + [look_happening(one) for one in looks]
 

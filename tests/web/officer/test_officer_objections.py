@@ -39,6 +39,9 @@ def file() -> SimpleUploadedFile:
     return SimpleUploadedFile("证明.pdf", evidence_pdf("proof"))
 
 
+OPERATOR_LISTS = ("operator:home", "operator:applications")
+
+
 @pytest.fixture
 def running(drive):
     return drive(State.NOTICE_RUNNING)
@@ -164,6 +167,23 @@ def test_notice_is_fixed_to_a_moment_in_two_steps(regional, drive):
     regional.post(url, {**data, "confirm": "1"})
     found = PublicNotice.objects.get()
     assert (found.published_at, regional.get(f"/notices/{found.pk}/").status_code) == (at, 404)
+
+
+def test_case_on_a_notice_to_come_is_told_so_within_and_awaits_it_without(
+    regional, client_of, driver, drive
+):
+    case = drive(State.NOTICE)
+    day = working_calendar().add(today(), 2)
+    url = reverse("officer:publish", args=[case.round_id])
+    data = {"cases": [case.pk], "at": f"{day:%Y-%m-%d}T09:00", "confirm": "1"}
+    regional.post(url, data)
+    within = regional.get(reverse("officer:case", args=[case.pk])).content.decode()
+    owner = client_of(driver.owner)
+    pages = [owner.get(reverse("operator:application", args=[case.pk])).content.decode()]
+    pages += [owner.get(reverse(name)).content.decode() for name in OPERATOR_LISTS]
+    assert f"公示已定，将于 {day:%Y-%m-%d} 09:00 发布" in within
+    # the list's filter names every state, so its own cells are looked at
+    assert ["待公示</span>" in one and "公示中</span>" not in one for one in pages] == [True] * 3
 
 
 def test_notice_fixed_for_the_past_is_an_error_at_the_field(regional, drive):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhongchuang.audit.models import Snapshot
@@ -12,7 +18,11 @@ from zhongchuang.directory.models import Space
 from zhongchuang.documents.models import OfficialDocument
 from zhongchuang.filing.models.rounds import Round
 from zhongchuang.filing.queries import ApplicationQuerySet
-from zhongchuang.filing.states import FINAL, Act, State, Verdict
+from zhongchuang.filing.states import FINAL, Act, EntryState, State, Verdict
+from zhongchuang.policy.calendar import now
+
+if TYPE_CHECKING:
+    from zhongchuang.filing.models.notices import NoticeEntry
 
 
 class Application(models.Model):
@@ -58,6 +68,33 @@ class Application(models.Model):
     def place(self) -> State:
         """The state as the lifecycle knows it."""
         return State(self.state)
+
+    @cached_property
+    def listing(self) -> NoticeEntry | None:
+        """Where it stands on a notice now."""
+        listed = self.notice_entries.exclude(state=EntryState.WITHDRAWN)
+        return listed.select_related("notice").order_by("-pk").first()
+
+    @property
+    def fixed_for(self) -> datetime | None:
+        """The moment the notice it stands on becomes public, while that lies ahead."""
+        if self.state != State.NOTICE_RUNNING or self.listing is None:
+            return None
+        moment = self.listing.notice.published_at
+        return moment if moment > now() else None
+
+    @property
+    def words(self) -> str:
+        """The state as the authorities read it."""
+        if self.fixed_for is None:
+            return str(self.place.label)
+        moment = timezone.localtime(self.fixed_for).strftime("%Y-%m-%d %H:%M")
+        return gettext("公示已定，将于 %(moment)s 发布") % {"moment": moment}
+
+    @property
+    def words_outside(self) -> str:
+        """The state as the operator reads it: a notice is nothing to them before its moment."""
+        return str((State.NOTICE if self.fixed_for else self.place).label)
 
     @property
     def reference(self) -> str:

@@ -156,10 +156,9 @@ def elsewhere(actor: Actor, case: Application, policy: Policy) -> list[component
 
 
 def _notice_act(case: Application) -> list[components.Act]:
-    entry = case.notice_entries.order_by("-pk").first()
-    if entry is None:
+    if case.listing is None:
         return []
-    url = reverse("officer:notice", args=[entry.notice_id])
+    url = reverse("officer:notice", args=[case.listing.notice_id])
     return [components.Act(_("查看公示和异议"), url, "primary", _("公示期满且异议已处理后办结。"))]
 
 

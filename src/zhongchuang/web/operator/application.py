@@ -244,6 +244,8 @@ def withdraw_act(case: Application, actor: Actor, policy: Policy) -> list[Act]:
 
 def case_page(request: ActingRequest, case: Application, policy: Policy) -> HttpResponse:
     steps = list(case.steps.select_related("document"))
+    if case.fixed_for:  # its notice is not public yet
+        steps = [step for step in steps if step.act != CaseAct.PUBLISH]
     corrections = list(case.corrections.sent())
     papers = [step.document for step in steps if paper_url(step.document)]
     papers += [case.certificate] if case.certificate else []

@@ -45,7 +45,7 @@ class ReferenceColumn(Column):
 
 class PlaceColumn(Column):
     def render(self, record: Application) -> SafeString:
-        return status(record.place.label, tone_of(record))
+        return status(record.words_outside, tone_of(record))
 
 
 class ApplicationTable(tables.Table):

@@ -77,7 +77,6 @@ def photograph_visits(camera: Camera, officer: Person) -> None:
     camera.take(officer, "officer-visits", "/officer/visits/")
     phone = camera.come("prefecture1", 360)
     photograph_field(camera, phone, f"{visit}field/")
-    camera.take(officer, "officer-visit-plan", visit)
 
 
 def photograph_field(camera: Camera, phone: Person, address: str) -> None:
@@ -212,5 +211,4 @@ def photograph_changes(camera: Camera, region: Person) -> None:
 
 
 def photograph_wording(camera: Camera, administrator: Person) -> None:
-    camera.take(administrator, "admin-wordings", "/administration/wording/")
     camera.take(administrator, "admin-wording", "/administration/wording/correction-notice/")

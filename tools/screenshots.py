@@ -257,8 +257,6 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     camera.take(officer, "officer-review", f"{case}review/")
     offices.review(applicant)
     camera.take(officer, "officer-visit", f"{case}visit/")
-    phone = camera.come("prefecture1", NARROW)
-    camera.take(phone, "officer-visit-360", f"{case.removeprefix(camera.address)}visit/")
     officer.go(f"{case}visit/")
     offices.visit(applicant)
     officer.go(case)
@@ -268,7 +266,6 @@ def photograph_prefecture(camera: Camera, offices: Offices, applicant: Applicant
     officer.page.get_by_label("拟同意推荐").check()
     officer.fill("理由", "运营规范，成效明显。").press("提交审批")
     approver = offices["prefecture2"].open_case(applicant).follow("审批")
-    camera.take(approver, "officer-proposal")
     approver.press("批准推荐并发函")
 
 
@@ -360,14 +357,13 @@ def photograph_region(camera: Camera, offices: Offices, applicant: Applicant) ->
     expert.press("作出声明并查阅材料")
     camera.take(expert, "expert-sheet")
     for name in ("expert1", "expert2", "expert3"):
-        score(offices[name])
+        score(offices[name], SPACE)
     region.open_case(applicant).follow("办结专家评审")
     camera.take(region, "region-conclude-review")
     region.press("按评分结果办结")
     region.go("/officer/rounds/1/publish/")
     camera.take(region, "region-publish")
     offices.publish(applicant)
-    camera.take(region, "region-round", "/officer/rounds/1/")
 
 
 def photograph_end(camera: Camera, offices: Offices, applicant: Applicant) -> None:

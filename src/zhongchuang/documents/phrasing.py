@@ -60,6 +60,8 @@ TAG = re.compile(r"\{%.*?%\}")
 ITEM = re.compile(
     r"([一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．](?!\d)|（\d{1,2}）)\s*(.+)"
 )
+MARKS = {"head": "标题：　主送：　附注：", "items": "一、　（一）　1.", "annex": "附件："}
+"""The marks of the form as they are written, for those who explain it."""
 STRUCTURE = re.compile(r"[#>|\[]|(标题|主送|附注|附件)[：:]")
 GUARD = "\u200b"
 """Before a value that would be read as structure; taken out again once the lines are read."""

@@ -25,6 +25,10 @@ POLICY_LABELS = {
 }
 
 
+PREVIEW = "预览"
+"""What marks a paper that is not issued yet."""
+
+
 def watermark() -> str:
     """What marks the papers of a demonstration."""
     return "演示数据" if settings.DEMO else ""

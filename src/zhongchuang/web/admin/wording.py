@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from zhongchuang.documents.models import DocumentKind, Wording
 from zhongchuang.documents.pdf import UnprintableError, render_pdf
-from zhongchuang.documents.phrasing import Form, Misworded, text_in_force
+from zhongchuang.documents.phrasing import MARKS, Form, Misworded, text_in_force
 from zhongchuang.filing.actions.rewording import reword
 from zhongchuang.filing.papers.forms import FORMS
 from zhongchuang.kernel.wordwise import differences
@@ -99,6 +99,7 @@ def wording(request: ActingRequest, kind: str) -> HttpResponse:
         "flags": form_kind.flags.items(),
         "blocks": form_kind.blocks.items(),
         "required": form_kind.required,
+        "marks": MARKS,
         "history": history(form_kind),
         "samples": range(len(form_kind.samples())),
     }

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhongchuang.documents.models import OfficialDocument
@@ -21,6 +22,7 @@ from zhongchuang.filing.states import Act
 from zhongchuang.kernel.workdays import WorkingCalendar
 from zhongchuang.policy.calendar import today, working_calendar
 from zhongchuang.policy.explain import citation
+from zhongchuang.policy.messages import in_language
 from zhongchuang.policy.model import Policy
 from zhongchuang.web.officer import signals
 from zhongchuang.web.officer.access import case_for, for_readers, handles, policy_for
@@ -118,15 +120,24 @@ def term(case: Application, day: date, calendar: WorkingCalendar) -> dict[str, A
 def judged(case: Application, material: Dossier | None, policy: Policy) -> list[Judged]:
     opinions: dict[str, list[Opinion]] = {}
     for opinion in case.opinions.select_related("by"):
-        opinion.stage_name = stage_name(policy, opinion.stage)  # type: ignore[attr-defined]
+        opinion.stage_name = shown_stage(policy, opinion.stage)  # type: ignore[attr-defined]
         opinions.setdefault(opinion.criterion, []).append(opinion)
     conditions = material.conditions if material else []
     return [Judged(one, opinions.get(one.id, ())) for one in conditions]
 
 
 def stage_name(policy: Policy, kind: str) -> str:
+    """A stage as papers and records call it."""
     stage = policy.stage(kind)
     return stage.name if stage else kind
+
+
+def shown_stage(policy: Policy, kind: str) -> str:
+    """A stage in the language of the page."""
+    stage = policy.stage(kind)
+    if stage is None:
+        return kind
+    return in_language(get_language() or "", stage.name, stage.name_en)
 
 
 def applicant(case: Application, personal: bool) -> list[tuple[str, str]]:

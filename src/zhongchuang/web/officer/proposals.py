@@ -20,6 +20,7 @@ from zhongchuang.documents.pdf import render_pdf
 from zhongchuang.filing import approvals, rules
 from zhongchuang.filing.actions import approving, proposing
 from zhongchuang.filing.models import Application, Objection, Proposal, Round, SignOff
+from zhongchuang.filing.papers.shared import PREVIEW
 from zhongchuang.filing.states import Act, ProposalKind, SheetStep, State
 from zhongchuang.kernel.canonical import digest
 from zhongchuang.kernel.refusal import require
@@ -168,7 +169,7 @@ def preview(request: ActingRequest, pk: int) -> HttpResponse:
     paper = approvals.draft_of(found, approvals.cases_of(found), _("（签发后编号）"))
     if paper is None or found.outcome:
         raise Http404
-    content = render_pdf(replace(paper, watermark="预览", verification=None))
+    content = render_pdf(replace(paper, watermark=PREVIEW, verification=None))
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
     answer["Cache-Control"] = "no-store"

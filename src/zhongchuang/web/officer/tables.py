@@ -105,7 +105,7 @@ class NoticeTable(tables.Table):
     def render_state(self, record: PublicNotice) -> Any:
         word, tone = notice_state(record, self.day)
         if tone == "current":
-            word = f"{word}，{notice_left(record, self.day, self.calendar)}"
+            word = word + _("，") + notice_left(record, self.day, self.calendar)
         return components.status(word, tone)
 
 

@@ -175,3 +175,17 @@ def test_page_of_a_certificate_leads_to_its_case(regional, driver, drive, later)
     case.refresh_from_db()
     page = regional.get(reverse("officer:document", args=[case.certificate_id]))
     assert list(page.context["cases"]) == [case]
+
+
+def test_revising_takes_a_case_off_the_sheet_and_another_on(officer, more_cases, state_of):
+    first, second, third = more_cases(3, state=State.RECOMMENDATION)
+    said = {"favourable": "yes", "grounds": "好"}
+    address = reverse("officer:batch", query={"case": [first.pk, second.pk]})
+    officer.post(address, {**said, "cases": [first.pk, second.pk], "letters": "joint"})
+    sheet = Proposal.objects.get()
+    address = reverse("officer:proposal_revise", args=[sheet.pk])
+    officer.post(address, {**said, "cases": [first.pk, third.pk]})
+    assert (set(sheet.applications.all()), [state_of(one) for one in (first, second, third)]) == (
+        {first, third},
+        [State.RECOMMENDATION_PREPARED, State.RECOMMENDATION, State.RECOMMENDATION_PREPARED],
+    )

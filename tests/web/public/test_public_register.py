@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from zhongchuang.directory.models import Standing
 from zhongchuang.directory.states import Level, Service, StandingKind
+from zhongchuang.filing.states import State
 from zhongchuang.ledger.models import Mentor, StaffMember, Tenancy
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,13 @@ def test_entry_shows_nothing_personal(client, enter, operator, full_space):
     for model, field in ((Mentor, "name"), (StaffMember, "name"), (Tenancy, "head")):
         hidden += model.objects.filter(space=full_space).values_list(field, flat=True)
     assert [words for words in hidden if words in text] == []
+
+
+def test_entry_links_the_certificate_of_its_space(client, driver, drive, later):
+    case = drive(State.NOTICE_RUNNING)
+    later(30)
+    driver.confirm(case)
+    case.refresh_from_db()
+    entry = Standing.objects.get(space=case.space)
+    page = client.get(reverse("public:register_entry", args=[entry.pk]))
+    assert page.context["certificate"] == case.certificate

@@ -438,11 +438,9 @@ def photograph_all(camera: Camera, folder: Path) -> None:
 
 def with_browser(address: str, target: Path, work: Callable[[Camera], None]) -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=zh-CN"]
+    arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=arguments, env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         work(Camera(browser, address, target))
         browser.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from filing.test_concurrency import at_once, database_for_threads
+from filing.test_concurrency import at_once
 
 from integrity.looking import look, share, signal_of
 from zhongchuang.audit.chain import verify
@@ -11,8 +11,10 @@ from zhongchuang.integrity.actions import answer
 from zhongchuang.integrity.models import Answer, Check, Run, Signal
 from zhongchuang.integrity.states import State
 
-__all__ = ["database_for_threads"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("database_for_threads"),
+]
 
 
 def test_two_looks_at_once_find_each_signal_once(space, rival_space):

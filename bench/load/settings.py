@@ -10,4 +10,4 @@ from zhongchuang.config.settings import MIDDLEWARE as SYSTEM
 
 ROOT_URLCONF = "bench.load.serving"
 MIDDLEWARE = ["bench.load.serving.StopWatch", *SYSTEM]
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = {"login": "100000/m/ip"}

@@ -19,7 +19,7 @@ from zhongchuang.filing import dossier
 from zhongchuang.filing.actions.proposing import approve_recommendation, open_proposal, revise
 from zhongchuang.filing.models import Objection
 from zhongchuang.filing.states import State
-from zhongchuang.jobs import workers
+from zhongchuang.jobs import regular
 from zhongchuang.jobs.models import Job
 from zhongchuang.kernel.canonical import sha256_text
 
@@ -172,7 +172,7 @@ def test_worker_clears_old_results_away(drive, take, monkeypatch, prefecture_off
     take(prefecture_officer, case)
     path = Job.objects.get().result["path"]
     monkeypatch.setattr(dossier, "KEPT_FOR", timedelta(seconds=-1))
-    workers.sweep()
+    regular.do_due()
     assert default_storage.exists(path) is False
 
 

@@ -94,7 +94,8 @@ def printed(issued, tmp_path) -> Path:
 def test_verify_document_as_issued_says_which_it_is(issued, printed):
     assert verified("document", str(printed)) == (
         0,
-        f"{printed}: {issued.number} {issued.title}, issued {issued.issued_on}",
+        f"{printed}: {issued.number} {issued.title}, issued {issued.issued_on}\n"
+        f"{printed}: not signed",
     )
 
 

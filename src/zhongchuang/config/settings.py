@@ -20,6 +20,8 @@ Read from the environment:
     ZHONGCHUANG_FONTS     a folder of licensed fonts put in front of the free ones
     ZHONGCHUANG_S3        files in an S3-compatible store: s3://key:secret@host:port/bucket?tls=0
     ZHONGCHUANG_CLAMD     the malware scanner: tcp://host:port or unix:///path/to/socket
+    ZHONGCHUANG_SIGNING   a folder of certificates to sign PDFs with: 机关名称.p12
+    ZHONGCHUANG_SIGNING_PASSPHRASE opens these certificates
     ZHONGCHUANG_FILE_LIMITS the largest evidence file of a kind in MB, e.g. pdf=200,jpeg=30
 """
 
@@ -251,6 +253,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # 200 files on one page, each with its row
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 POLICY_FOLDERS = [PACKAGE / "policies", *map(Path, env_list("ZHONGCHUANG_POLICIES", ":"))]
+SIGNING = Path(env("ZHONGCHUANG_SIGNING")) if env("ZHONGCHUANG_SIGNING") else None
+SIGNING_PASSPHRASE = env("ZHONGCHUANG_SIGNING_PASSPHRASE")
 FONT_FOLDERS = [Path(folder) for folder in env_list("ZHONGCHUANG_FONTS", ":")]
 DEFAULT_POLICY = "xinjiang-2019"
 

@@ -90,12 +90,16 @@ def case(drive) -> Application:
     return drive(State.PRELIMINARY)
 
 
+SCRIPT = "field_worker"
+"""The program of the pages of visits, the same for everybody like any script."""
+
+
 def case_addresses(case: Application) -> list[str]:
     """Every address of the audiences that work on cases that names a case, or nothing at all."""
     found = []
     for audience in ("operator", "officer", "expert"):
         names = get_resolver().namespace_dict[audience][1].reverse_dict
-        for name in sorted(name for name in names if isinstance(name, str)):
+        for name in sorted(name for name in names if isinstance(name, str) and name != SCRIPT):
             [(_text, parameters)] = names[name][0]
             if parameters in ([], ["pk"]):
                 found.append(address_of(f"{audience}:{name}", case, parameters))

@@ -34,7 +34,10 @@ def test_accepting_issues_the_slip_and_moves_on(officer, drive, state_of):
     case = drive(State.ACCEPTANCE)
     answer = officer.post(url("accept", case))
     assert (answer.url, state_of(case)) == (url("case", case), State.PRELIMINARY)
-    assert OfficialDocument.objects.exclude(kind=DocumentKind.CALL).get().kind == DocumentKind.ACCEPTANCE_SLIP
+    assert (
+        OfficialDocument.objects.exclude(kind=DocumentKind.CALL).get().kind
+        == DocumentKind.ACCEPTANCE_SLIP
+    )
 
 
 def test_accepting_twice_gives_one_slip_and_a_clear_message(officer, drive):

@@ -7,6 +7,7 @@ import smtplib
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,11 +16,13 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from zhongchuang.directory.models import Mandate
 from zhongchuang.directory.states import Role
 from zhongchuang.documents.fonts import SANS, SERIF, FontsMissingError, find_fonts
+from zhongchuang.documents.signing import UnusableCertificateError, certificates
 from zhongchuang.evidence.models import StoredFile
 from zhongchuang.evidence.scanning import ScannerDown, is_configured, version
 from zhongchuang.evidence.states import Scan
@@ -31,6 +34,7 @@ from zhongchuang.web.admin.setup import completeness, mail_is_configured
 from zhongchuang.web.shared.health import database_state, storage_state
 
 SHORTEST_SECRET = 40
+CERTIFICATE_DAYS = 30
 LEAST_SPACE, GOOD_SPACE = 100 * 2**20, 2**30
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 
@@ -218,6 +222,32 @@ def fonts() -> Iterator[Result]:
         yield ok(area, _("、").join(found.first(role) for role in ("title", "body", "hei", "kai")))
 
 
+def signing() -> Iterator[Result]:
+    area = _("公文签名证书")
+    if not settings.SIGNING:
+        yield ok(area, _("未配置，PDF 公文不签名"))
+        return
+    soon = timezone.now() + timedelta(days=CERTIFICATE_DAYS)
+    try:
+        held = list(certificates())
+    except UnusableCertificateError as error:
+        advice = _("核对证书文件和 ZHONGCHUANG_SIGNING_PASSPHRASE。")
+        yield failed(area, _("不能读取 %(file)s") % {"file": error}, advice)
+        return
+    for one in held:
+        words = _("%(name)s，有效期至 %(day)s") % {
+            "name": one.file.stem,
+            "day": date_format(one.valid_until),
+        }
+        if one.valid_until < soon:
+            yield warning(area, words, _("换发证书后替换同名文件。"))
+        else:
+            yield ok(area, words)
+    if not held:
+        advice = _("放入以机关名称命名的 .p12 文件。")
+        yield warning(area, _("文件夹中没有证书"), advice)
+
+
 def calendar() -> Iterator[Result]:
     this = timezone.localdate().year
     for year, complete in completeness(timezone.localdate()).items():
@@ -267,6 +297,7 @@ CHECKS: tuple[Callable[[], Iterator[Result]], ...] = (
     scanner,
     mail,
     fonts,
+    signing,
     calendar,
     policies,
     administrators,

@@ -23,7 +23,8 @@ from zhongchuang.directory.actor import Actor
 from zhongchuang.documents.docx import render_docx
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
-from zhongchuang.documents.pdf import UnprintableError, render_pdf
+from zhongchuang.documents.pdf import UnprintableError
+from zhongchuang.documents.signing import issued_pdf
 from zhongchuang.evidence.models import Attachment
 from zhongchuang.evidence.store import Quarantined, open_file
 from zhongchuang.filing.dossier import (
@@ -303,8 +304,7 @@ def pack_papers(packing: Packing) -> None:
     for paper in papers.order_by("issued_on", "pk"):
         stem = safe_name(f"{paper.number} {paper.title}")
         try:
-            content = content_of(paper)
-            drawn = (("pdf", render_pdf(content)), ("docx", render_docx(content)))
+            drawn = (("pdf", issued_pdf(paper)), ("docx", render_docx(content_of(paper))))
         except (ValueError, UnprintableError):
             packing.left_out.append((stem, _("公文内容与签发时不一致，或无法排版")))
             continue

@@ -21,8 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhongchuang.directory.models import Account
-from zhongchuang.documents.issue import content_of
-from zhongchuang.documents.pdf import render_pdf
+from zhongchuang.documents.signing import issued_pdf
 from zhongchuang.evidence.store import CONTENT_TYPES, checked
 from zhongchuang.filing.models import NoticeEntry, Objection, PublicNotice
 from zhongchuang.filing.states import EntryState, ObjectionState, ObjectorKind
@@ -354,7 +353,7 @@ def answer_paper(request: HttpRequest, number: int) -> HttpResponse:
     if not 1 <= number <= len(papers):
         raise Http404
     paper = papers[number - 1]
-    answer = HttpResponse(render_pdf(content_of(paper)), content_type="application/pdf")
+    answer = HttpResponse(issued_pdf(paper), content_type="application/pdf")
     name = f"{paper.title}（{paper.number}）.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
     answer["Cache-Control"] = "no-store"

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhongchuang.directory.actor import Actor
-from zhongchuang.documents.content import Document
 from zhongchuang.documents.docx import render_docx
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import OfficialDocument
-from zhongchuang.documents.pdf import UnprintableError, render_pdf
+from zhongchuang.documents.pdf import UnprintableError
+from zhongchuang.documents.signing import UnusableCertificateError, issued_pdf
 from zhongchuang.filing.models import (
     Application,
     Objection,
@@ -30,11 +30,11 @@ from zhongchuang.filing.models import (
 from zhongchuang.filing.papers.forms import NOT_FOR_APPLICANTS
 from zhongchuang.web.shared.acting import ActingRequest
 
-FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
-    "pdf": ("application/pdf", render_pdf),
+FORMATS: dict[str, tuple[str, Callable[[OfficialDocument], bytes]]] = {
+    "pdf": ("application/pdf", issued_pdf),
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        render_docx,
+        lambda paper: render_docx(content_of(paper)),
     ),
 }
 
@@ -73,7 +73,7 @@ def document(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     paper = get_object_or_404(readable(cast(ActingRequest, request).actor), pk=pk)
     kind, draw = FORMATS[fmt]
     try:
-        content = draw(content_of(paper))
+        content = draw(paper)
     except (ValueError, UnprintableError) as error:
         return unprintable(request, paper, fmt, error)
     answer = HttpResponse(content, content_type=kind)
@@ -92,6 +92,6 @@ def unprintable(
         "title": _("这份公文暂时不能打开"),
         "paper": paper,
         "fmt": fmt,
-        "altered": not isinstance(error, UnprintableError),
+        "altered": not isinstance(error, UnprintableError | UnusableCertificateError),
     }
     return render(request, "public/unprintable.html", context, status=409)

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("policies/", policies.policies, name="policies"),
     path("policies/<slug:policy_id>/", policies.policy, name="policy"),
     path("verify/", verifying.ask, name="verify_code"),
+    path("verify/file/", verifying.compare, name="verify_file"),
     path("verify/<str:code>/", verifying.verify, name="verify"),
     path("documents/<int:pk>/<str:fmt>", papers.document, name="document"),
     path("signup/", joining.signup, name="signup"),

@@ -10,14 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from zhongchuang.directory.models import Standing
+from zhongchuang.documents.checking import issued_as
 from zhongchuang.documents.issue import content_of
 from zhongchuang.documents.models import DocumentKind, Ending, OfficialDocument
+from zhongchuang.documents.signing import Signature, signature_of
 from zhongchuang.filing.models import Application
 from zhongchuang.web.public.codes import tidy
 from zhongchuang.web.public.register import TONES
 from zhongchuang.web.shared.components import Tone
+
+LARGEST_PDF = 20 * 2**20
 
 
 class VerifyForm(forms.Form):
@@ -35,12 +40,57 @@ class VerifyForm(forms.Form):
         return code
 
 
+class VerifyFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("PDF 文件"),
+        help_text=gettext_lazy("不超过 20 MB。只作核对，不会保存。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+    def clean_file(self) -> bytes:
+        found = self.cleaned_data["file"]
+        if found.size > LARGEST_PDF:
+            raise forms.ValidationError(_("文件超过 20 MB。"))
+        content: bytes = found.read()
+        return content
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the file with what was issued under its code.
+
+        The paper and the signature found are kept on the form.
+        """
+        content = self.cleaned_data.get("file")
+        if content is not None:
+            try:
+                self.paper = issued_as(content)
+                self.signature = signature_of(content, self.paper.issuer)
+            except ValueError:
+                self.add_error(
+                    "file", _("这份文件与本系统签发的公文不一致，或者不是本系统的 PDF。")
+                )
+        return self.cleaned_data
+
+
+@require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """Enter the code of a paper."""
     form = VerifyForm(request.GET or None)
     if form.is_bound and form.is_valid():
         return redirect("public:verify", form.cleaned_data["code"])
-    return render(request, "public/verify_code.html", {"title": _("公文验证"), "form": form})
+    return render(request, "public/verify_code.html", asked(form, VerifyFileForm()))
+
+
+@require_POST
+def compare(request: HttpRequest) -> HttpResponse:
+    """Compare a PDF in somebody's hands with what was issued."""
+    form = VerifyFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "public/verify_code.html", asked(VerifyForm(), form), status=422)
+    return told(request, form.paper, compared=True, signature=form.signature)
+
+
+def asked(form: VerifyForm, files: VerifyFileForm) -> dict[str, Any]:
+    return {"title": _("公文验证"), "form": form, "file_form": files}
 
 
 def verify(request: HttpRequest, code: str) -> HttpResponse:
@@ -48,6 +98,16 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     paper = OfficialDocument.objects.filter(code=tidy(code)).first()
     if paper is None:
         return unknown(request, code)
+    return told(request, paper)
+
+
+def told(
+    request: HttpRequest,
+    paper: OfficialDocument,
+    *,
+    compared: bool = False,
+    signature: Signature | None = None,
+) -> HttpResponse:
     genuine = is_genuine(paper)
     standings = standings_by(paper)
     context = {
@@ -59,6 +119,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "standings": [(row, TONES.get(row.kind, "ended")) for row in standings],
         "state": state_of(paper, genuine, standings),
         "watermark": paper.content.get("watermark", ""),
+        "compared": compared,
+        "signature": signature,
     }
     return render(request, "public/verify.html", context)
 
@@ -67,6 +129,7 @@ def unknown(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "title": _("没有查到这份公文"),
         "form": VerifyForm(initial={"code": code}),
+        "file_form": VerifyFileForm(),
         "unknown": True,
     }
     return render(request, "public/verify_code.html", context, status=404)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from zhongchuang.audit import chain
 from zhongchuang.audit.models import Entry, Snapshot
 from zhongchuang.documents.checking import issued_as
+from zhongchuang.documents.signing import signature_of
 from zhongchuang.evidence.models import Attachment, StoredFile
 from zhongchuang.evidence.verifying import mismatches
 from zhongchuang.filing.drawing import difference as draw_difference
@@ -145,7 +146,15 @@ class Command(BaseCommand):
 
     def verify_document(self, file: Path) -> None:
         try:
-            paper = issued_as(file.read_bytes())
+            content = file.read_bytes()
+            paper = issued_as(content)
         except (OSError, ValueError) as error:
             raise mismatch(f"{file}: {error}") from error
         self.stdout.write(f"{file}: {paper.number} {paper.title}, issued {paper.issued_on}")
+        found = signature_of(content, paper.issuer)
+        if found is None:
+            self.stdout.write(f"{file}: not signed")
+        elif not (found.intact and found.ours):
+            raise mismatch(f"{file}: the signature of {found.signer} does not hold")
+        else:
+            self.stdout.write(f"{file}: signed by {found.signer}")

@@ -16,7 +16,9 @@ from zhongchuang.web.shared.reminding import tick
 
 
 class Command(BaseCommand):
-    help = "Send reminders, digests and every message that is due, now (a worker does it by itself)."
+    help = (
+        "Send reminders, digests and every message that is due, now (a worker does it by itself)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=int, default=0, help="again after so many seconds")

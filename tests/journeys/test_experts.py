@@ -57,7 +57,7 @@ def score(expert: Person, space: str, share: int) -> None:
     if expert.page.get_by_label("没有利害关系").count():
         expert.page.get_by_label("没有利害关系").check()
         expert.press("作出声明并查阅材料")
-    for box in expert.page.locator("main input[data-score]").all():
+    for box in expert.each(expert.page.locator("main input[data-score]")):
         box.fill(str(int(box.get_attribute("data-score") or 0) * share // 100))
     expert.fill("评审意见", f"独立意见，总体 {share}。")
     expert.press("保存草稿").sees("草稿已保存")
@@ -118,7 +118,7 @@ def test_experts_are_drawn_score_apart_meet_and_decide(person, offices: Offices,
     score(people[panel[0]], applicant.space, 60)
 
     region.go(case).follow("本批次评审一览").sees(applicant.space).follow("召集评审会议")
-    for box in region.page.locator("main input[name=cases]").all():
+    for box in region.each(region.page.locator("main input[name=cases]")):
         box.uncheck()
     region.page.get_by_label(applicant.space).check()
     region.fill("会议时间", datetime.now(ZoneInfo("Asia/Urumqi")).strftime("%Y-%m-%d 00:30"))

@@ -99,8 +99,8 @@ def test_upheld_objection_removes_the_space_from_the_list(operator, applicant, o
     offices.bring_to_notice(applicant)
     code = objects_to(person(), applicant, "实际工位不足 30 个。")
     region = offices["region1"].go("/officer/objections/").follow(code)
-    region.fill("处理结果", "经核实，工位与场地均不足。")
-    region.page.get_by_label("异议成立所依据的条款").select_option("6.4")
+    region.press("由我办理").fill("处理结果", "经核实，工位与场地均不足。")
+    region.page.get_by_label("依据的条款").select_option("6.4")
     region.press("异议成立，移出名单")
     my_case(operator).sees("异议成立").sees("第六条第 4 项").sees("行政复议")
 

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from journeys.workbooks import ledger_workbook
 from zhongchuang.demonstration.ledgers import evidence_pdf, synthetic_uscc
@@ -166,7 +166,7 @@ class Person:
         return applicant
 
     def tick_all(self) -> Person:
-        for box in self.page.locator("main input[type=checkbox]").all():
+        for box in self.each(self.page.locator("main input[type=checkbox]")):
             box.check()
         return self
 
@@ -177,13 +177,18 @@ class Person:
         self.page.locator("main tbody").get_by_role("link", name=applicant.space).click()
         return self
 
+    def each(self, found: Locator) -> list[Locator]:
+        """All that is found, once the page that holds it is there."""
+        found.first.wait_for()
+        return found.all()
+
     def give_opinions(self, note: str) -> Person:
-        for met in self.page.get_by_label("符合", exact=True).all():
+        for met in self.each(self.page.get_by_label("符合", exact=True)):
             met.check()
         return self.fill("总体意见", note)
 
     def record_visit(self, second_officer: str) -> Person:
-        for verified in self.page.get_by_label("属实", exact=True).all():
+        for verified in self.each(self.page.get_by_label("属实", exact=True)):
             verified.check()
         self.fill("核查人一", "示例丁").fill("核查人二", second_officer)
         self.fill("运营机构代表", "示例代表")
@@ -241,7 +246,7 @@ class Offices:
             expert = self[name].go("/expert/").follow(applicant.space)
             expert.page.get_by_label("没有利害关系").check()
             expert.press("作出声明并查阅材料")
-            for box in expert.page.locator("main input[data-score]").all():
+            for box in expert.each(expert.page.locator("main input[data-score]")):
                 box.fill(str(int(box.get_attribute("data-score") or 0) * share // 100))
             expert.fill("评审意见", "独立评审意见。")
             expert.page.get_by_label("我已核对").check()
@@ -250,7 +255,7 @@ class Offices:
 
     def publish(self, applicant: Applicant) -> None:
         region = self["region1"].go("/officer/rounds/1/publish/")
-        for box in region.page.locator("main input[type=checkbox]").all():
+        for box in region.each(region.page.locator("main input[type=checkbox]")):
             box.uncheck()
         region.page.get_by_label(applicant.space).check()
         region.press("下一步：核对名单").sees("5 个工作日").press("确认发布").sees("公示中")

@@ -54,10 +54,15 @@ def open_sheet(expert: Person, space: str) -> Person:
 
 def score(expert: Person, space: str, share: int) -> None:
     open_sheet(expert, space)
-    if expert.page.get_by_label("没有利害关系").count():
-        expert.page.get_by_label("没有利害关系").check()
+    declaring, scoring = (
+        expert.page.get_by_label("没有利害关系"),
+        expert.page.locator("main input[data-score]"),
+    )
+    declaring.or_(scoring).first.wait_for()
+    if declaring.count():
+        declaring.check()
         expert.press("作出声明并查阅材料")
-    for box in expert.each(expert.page.locator("main input[data-score]")):
+    for box in expert.each(scoring):
         box.fill(str(int(box.get_attribute("data-score") or 0) * share // 100))
     expert.fill("评审意见", f"独立意见，总体 {share}。")
     expert.press("保存草稿").sees("草稿已保存")

@@ -55,7 +55,7 @@ def copy_fonts(tree: Path, folder: Path) -> bool:
 def run(command: list[str], folder: Path) -> str:
     """Run quietly; the reason when it fails, otherwise nothing."""
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as error:

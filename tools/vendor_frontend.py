@@ -86,8 +86,8 @@ UPLOADS = Package(
 def fetched(package: Package, folder: Path) -> Path:
     """The unpacked package; ValueError when the archive is not the pinned one."""
     folder.mkdir()
-    subprocess.run(  # noqa: S603
-        ["npm", "pack", "--silent", f"{package.name}@{package.version}"],  # noqa: S607
+    subprocess.run(
+        ["npm", "pack", "--silent", f"{package.name}@{package.version}"],
         cwd=folder,
         check=True,
         stdout=subprocess.DEVNULL,

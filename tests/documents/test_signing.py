@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from zhongchuang.documents.models import DocumentKind, OfficialDocument
 from zhongchuang.documents.signing import UnusableCertificateError, issued_pdf, signature_of
@@ -104,6 +105,21 @@ def test_certificate_that_does_not_open_hands_out_no_unsigned_paper(folder, slip
     (folder / f"{ISSUER}.p12").write_bytes(b"no certificate")
     with pytest.raises(UnusableCertificateError):
         issued_pdf(slip)
+
+
+def test_paper_whose_certificate_does_not_open_says_so(folder, slip, client_of, operator):
+    (folder / f"{ISSUER}.p12").write_bytes(b"no certificate")
+    answer = client_of(operator).get(reverse("public:document", args=[slip.pk, "pdf"]))
+    assert (answer.status_code, "签名证书暂时不能使用" in answer.content.decode()) == (409, True)
+
+
+def test_signature_is_told_where_the_certificate_in_use_does_not_open(folder, slip):
+    (folder / f"{ISSUER}.p12").write_bytes(certificate(ISSUER))
+    content = issued_pdf(slip)
+    (folder / f"{ISSUER}.p12").write_bytes(b"no certificate")
+    found = signature_of(content, slip.issuer)
+    assert found is not None
+    assert (found.intact, found.ours) == (True, False)
 
 
 def test_verify_document_tells_the_signature(folder, slip, tmp_path, capsys):

@@ -134,6 +134,14 @@ def _judged(found: Any, issuer: str) -> Signature:
     state = validate_pdf_signature(
         found, ValidationContext(trust_roots=[held], moment=timezone.now())
     )
+    intact = bool(state.intact and state.valid)
+    return Signature(held.subject.human_friendly, intact, _is_of(issuer, held.sha256))
+
+
+def _is_of(issuer: str, sha256: bytes) -> bool:
+    """Is a certificate the one configured for an organisation? One that cannot be read is none."""
     file = certificate_file(issuer)
-    ours = file is not None and signer_of(file).signing_cert.sha256 == held.sha256
-    return Signature(held.subject.human_friendly, bool(state.intact and state.valid), ours)
+    try:
+        return file is not None and bool(signer_of(file).signing_cert.sha256 == sha256)
+    except UnusableCertificateError:
+        return False

@@ -33,7 +33,7 @@ class Objection(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="objections"
     )
-    key = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # unique where set
+    key = models.CharField(max_length=64, unique=True, null=True)  # unique where set
     received_at = models.DateTimeField()
     received_on = models.DateField()
     code = models.CharField(_("查询码"), max_length=16, unique=True)

@@ -134,7 +134,7 @@ class OutboxTable(tables.Table):
     def value_state(self, record: Message) -> str:
         return str(standing(record)[0])
 
-    def order_space(self, found: Any, descending: bool) -> Any:  # noqa: FBT001  # its signature
+    def order_space(self, found: Any, descending: bool) -> Any:  # its signature
         name = F("space_name")
         return found.order_by(name.desc() if descending else name.asc(), "pk"), True
 

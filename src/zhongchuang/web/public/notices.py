@@ -162,6 +162,6 @@ def proof(request: HttpRequest, pk: int, proof_pk: int) -> HttpResponse:
     )
     answer = HttpResponse(kept.page.encode(), content_type="text/html; charset=utf-8")
     name = _("公示凭证-%(notice)s-%(proof)s.html") % {"notice": pk, "proof": proof_pk}
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

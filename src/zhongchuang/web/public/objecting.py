@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhongchuang.directory.models import Account
+from zhongchuang.documents.pdf import UnprintableError
 from zhongchuang.documents.signing import issued_pdf
 from zhongchuang.evidence.store import CONTENT_TYPES, checked
 from zhongchuang.filing.models import NoticeEntry, Objection, PublicNotice
@@ -30,6 +31,7 @@ from zhongchuang.policy.calendar import today
 from zhongchuang.policy.explain import citation
 from zhongchuang.web.public import doors
 from zhongchuang.web.public.codes import tidy
+from zhongchuang.web.public.papers import unprintable
 from zhongchuang.web.public.terms import clock
 from zhongchuang.web.shared.acting import attempted
 from zhongchuang.web.shared.components import Crumb, Stage, Tone
@@ -353,9 +355,13 @@ def answer_paper(request: HttpRequest, number: int) -> HttpResponse:
     if not 1 <= number <= len(papers):
         raise Http404
     paper = papers[number - 1]
-    answer = HttpResponse(issued_pdf(paper), content_type="application/pdf")
+    try:
+        content = issued_pdf(paper)
+    except (ValueError, UnprintableError) as error:
+        return unprintable(request, paper, "pdf", error)
+    answer = HttpResponse(content, content_type="application/pdf")
     name = f"{paper.title}（{paper.number}）.pdf"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "no-store"
     return answer
 

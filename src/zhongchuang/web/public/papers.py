@@ -87,11 +87,13 @@ def document(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 def unprintable(
     request: HttpRequest, paper: OfficialDocument, fmt: str, error: ValueError
 ) -> HttpResponse:
-    """A paper that was altered, or holds a character no font has: say so instead of a bare error."""
+    """Say why a paper cannot be opened instead of a bare error: it was altered, it holds a character
+    no font has, or the certificate that should sign it cannot be used."""
     context = {
         "title": _("这份公文暂时不能打开"),
         "paper": paper,
         "fmt": fmt,
         "altered": not isinstance(error, UnprintableError | UnusableCertificateError),
+        "uncertified": isinstance(error, UnusableCertificateError),
     }
     return render(request, "public/unprintable.html", context, status=409)

@@ -31,7 +31,7 @@ class PreferenceForm(forms.ModelForm[Preference]):
     class Meta:
         model = Preference
         fields = ("pace", "email", "sms")
-        widgets = {"pace": forms.RadioSelect}  # noqa: RUF012  # read by the framework once
+        widgets = {"pace": forms.RadioSelect}  # read by the framework once
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ LONGEST_NAME = 200
 PEOPLE = OPERATORS | OFFICERS
 
 
-class Told(Exception):  # noqa: N818  # an answer, not a fault
+class Told(Exception):  # an answer, not a fault
     """An answer other than success, in words."""
 
     def __init__(self, status: HTTPStatus, words: str) -> None:
